@@ -1,0 +1,131 @@
+# make run   serve the app with Local Cognito; installs what is missing
+# make test  everything that has to hold before a change lands
+# make help  the other commands
+
+CACHE := $(HOME)/.cache/leptos-cognito
+TOOLS := $(CACHE)/tools
+export CARGO_TARGET_DIR ?= $(CACHE)/target
+export PATH := $(TOOLS)/bin:$(TOOLS)/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
+# Chromium comes from the system, never from Playwright's own download.
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+
+NAME := leptos-cognito
+SITE := target/site
+PKG := $(SITE)/pkg
+WASM := $(CARGO_TARGET_DIR)/wasm32-unknown-unknown/wasm-dev/leptos_cognito.wasm
+SERVER := $(CARGO_TARGET_DIR)/debug/$(NAME)
+# The command-line tool has to be of the crate's version to the digit.
+WASM_BINDGEN_VERSION := $(shell sed -n 's/^wasm-bindgen = .*"=\([0-9.]*\)".*/\1/p' Cargo.toml)
+WASM_BINDGEN := $(TOOLS)/wasm-bindgen-$(WASM_BINDGEN_VERSION).installed
+CARGO_LEPTOS := $(TOOLS)/cargo-leptos-0.3.10.installed
+WASM_OPT := $(TOOLS)/node_modules/.bin/wasm-opt
+END2END := end2end/node_modules/.package-lock.json
+
+.PHONY: run test help format clippy unit browser production site server rust chromium bench watch end-to-end release screenshots
+
+run: site server
+	@LEPTOS_SITE_ROOT=$(SITE) $(SERVER) serve
+
+help:
+	@sed -n 's/^# \(make .*\)/\1/p' Makefile
+
+test: format clippy unit production browser
+	@echo "make test: all good"
+
+format: rust
+	cargo fmt --check
+
+clippy: rust
+	@echo "== clippy, server build (about 4 minutes the first time)"
+	cargo clippy --features local-cognito --all-targets -- -D warnings
+	cargo clippy --features ssr -- -D warnings
+	@echo "== clippy, browser build (about 1 minute the first time)"
+	cargo clippy --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
+
+unit: rust
+	@echo "== unit and flow tests (about 5 minutes the first time)"
+	cargo test --features local-cognito
+
+# A production build has no line of Local Cognito: its pool's name must not be in the program.
+production: rust
+	@echo "== production build, without Local Cognito (about 1 minute)"
+	cargo build --features ssr --target-dir $(CARGO_TARGET_DIR)/production
+	@! grep -q "_LocalPool" $(CARGO_TARGET_DIR)/production/debug/$(NAME) || { echo "Local Cognito is in the production build"; exit 1; }
+
+browser: site server chromium $(END2END)
+	@echo "== browser tests (about 1 minute)"
+	cd end2end && npx playwright test
+
+# make screenshots  pictures of every page, into target/screenshots
+screenshots: site server chromium $(END2END)
+	cd end2end && SCREENSHOTS=$(CURDIR)/target/screenshots npx playwright test --project=js
+
+# make bench  how long a session cookie takes to open, and how large it is
+bench: rust
+	cargo bench --features ssr
+
+# The site, where cargo-leptos would put it.
+site: rust $(WASM_BINDGEN)
+	@echo "== browser build (about 2 minutes the first time)"
+	cargo build --lib --features hydrate --target wasm32-unknown-unknown --profile wasm-dev
+	@mkdir -p $(PKG)
+	@test $(PKG)/$(NAME).js -nt $(WASM) || { \
+	  wasm-bindgen --target web --no-typescript --out-dir $(PKG) --out-name $(NAME) $(WASM) && \
+	  mv $(PKG)/$(NAME)_bg.wasm $(PKG)/$(NAME).wasm; }
+	@cp style/main.css $(PKG)/$(NAME).css
+	@cp -R public/. $(SITE)/
+
+server: rust
+	@echo "== server build (about 5 minutes the first time)"
+	cargo build --features local-cognito
+
+rust:
+	@command -v rustup > /dev/null || { echo "rustup is missing; install it from https://rustup.rs, then run make again"; exit 1; }
+	@rustup target list --installed | grep -q wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
+
+# Optimised a little: half the time to compile, and fast enough for what it does here.
+$(WASM_BINDGEN): | rust
+	@echo "== installing wasm-bindgen $(WASM_BINDGEN_VERSION) (about 2 minutes, once)"
+	CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 CARGO_PROFILE_RELEASE_LTO=off \
+	  cargo install wasm-bindgen-cli --version $(WASM_BINDGEN_VERSION) --locked --force --root $(TOOLS) \
+	  --target-dir $(CARGO_TARGET_DIR)/tools
+	@touch $@
+
+chromium:
+	@command -v node > /dev/null && command -v npm > /dev/null || $(call install,nodejs npm)
+	@test -n "$$CHROMIUM" || command -v chromium > /dev/null || $(call install,chromium)
+
+$(END2END): end2end/package.json end2end/package-lock.json | chromium
+	cd end2end && npm ci --no-audit --no-fund
+	@touch $@
+
+# make watch  cargo leptos watch: rebuilds and reloads at every change, and signs nobody out
+watch: rust $(WASM_BINDGEN) $(CARGO_LEPTOS)
+	cargo leptos watch
+
+# make end-to-end  the browser tests by cargo-leptos
+end-to-end: rust $(WASM_BINDGEN) $(CARGO_LEPTOS) chromium $(END2END)
+	cargo leptos end-to-end
+
+# make release  the production build: optimised, compressed, with hashed file names, without Local Cognito
+release: rust $(WASM_BINDGEN) $(CARGO_LEPTOS) $(WASM_OPT)
+	LEPTOS_HASH_FILES=true cargo leptos build --release --precompress
+	@ls -l $(PKG)
+
+$(CARGO_LEPTOS): | rust
+	@echo "== installing cargo-leptos 0.3.10 (about 10 minutes, once)"
+	CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 CARGO_PROFILE_RELEASE_OPT_LEVEL=0 \
+	  cargo install cargo-leptos --version 0.3.10 --locked --features no_downloads --force --root $(TOOLS) \
+	  --target-dir $(CARGO_TARGET_DIR)/tools
+	@touch $@
+
+$(WASM_OPT):
+	@command -v npm > /dev/null || $(call install,nodejs npm)
+	npm install --prefix $(TOOLS) --no-audit --no-fund --no-save binaryen@132.0.0
+
+# Installs Debian packages where that is possible, else says what to install.
+define install
+{ if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+    echo "== installing $(1) (about 1 minute)"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(1) > /dev/null; \
+  else echo "please install $(1), then run make again"; exit 1; fi; }
+endef

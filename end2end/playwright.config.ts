@@ -1,0 +1,66 @@
+// Browser tests: every flow runs twice, without JavaScript and with it, against the real server with Local Cognito in
+// the same process. `make test` builds both before it calls this.
+
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { defineConfig, devices } from '@playwright/test';
+import { APP_URL, CONTROL_URL } from './tests/app';
+
+const projectRoot = resolve(__dirname, '..');
+const targetDir = process.env.CARGO_TARGET_DIR ?? join(homedir(), '.cache/leptos-cognito/target');
+const appBin = process.env.APP_BIN ?? join(targetDir, 'debug/leptos-cognito');
+
+const flows = { testIgnore: 'screenshots.spec.ts' };
+const screenshots = { name: 'screenshots', testMatch: 'screenshots.spec.ts' };
+
+export default defineConfig({
+  testDir: 'tests',
+  outputDir: join(targetDir, 'end2end'),
+  // One server and one clock for all.
+  workers: 1,
+  timeout: 45_000,
+  forbidOnly: !!process.env.CI,
+  reporter: [['list']],
+  use: {
+    ...devices['Desktop Chrome'],
+    baseURL: APP_URL,
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  projects: [
+    { name: 'no-js', ...flows, use: { javaScriptEnabled: false } },
+    { name: 'js', ...flows },
+    ...(process.env.SCREENSHOTS ? [screenshots] : []),
+  ],
+  webServer: {
+    command: `"${appBin}" serve`,
+    cwd: projectRoot,
+    url: 'http://127.0.0.1:3100/',
+    env: {
+      LEPTOS_SITE_ADDR: '127.0.0.1:3100',
+      LEPTOS_SITE_ROOT: process.env.LEPTOS_SITE_ROOT ?? 'target/site',
+      APP_URL,
+      LOCAL_COGNITO_ADDR: new URL(CONTROL_URL).host,
+      LOCAL_COGNITO_DIR: '',
+      // A developer's own `.env` does not reach the tests: what is set, though empty, is not read from there.
+      LEPTOS_ENV: 'DEV',
+      COGNITO_CLIENT_ID: '',
+      COGNITO_CLIENT_SECRET: '',
+      COGNITO_ISSUER: '',
+      COGNITO_DOMAIN: '',
+    },
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 5_000 },
+    stdout: process.env.SHOW_SERVER ? 'pipe' : 'ignore',
+  },
+});

@@ -1,0 +1,112 @@
+// What the tests share: the addresses, the people, the steps that many of them begin with, and a watch on the console.
+
+import { test as base, expect, type Page } from '@playwright/test';
+
+export { expect };
+export type { Page };
+
+export const APP_URL = 'http://localhost:3100';
+/** Local Cognito, whose controls move the clock of the app too. */
+export const CONTROL_URL = 'http://127.0.0.1:9410';
+
+export const DEMO = { username: 'demo@example.com', password: 'Demo-Passw0rd' };
+export const ADMIN = { username: 'admin@example.com', password: 'Admin-Passw0rd' };
+
+export const MINUTE_SECS = 60;
+
+type Fixtures = {
+  /** Console messages that a test brings about on purpose. */
+  expectedConsole: RegExp[];
+  consoleWatch: void;
+  /** Moves the clock of the app and of Local Cognito; it only goes forward. */
+  advance: (secs: number) => Promise<void>;
+  isJs: boolean;
+};
+
+export const test = base.extend<Fixtures>({
+  expectedConsole: [[], { option: true }],
+
+  // Hydration mismatches, panics and refused requests all end up in the console.
+  consoleWatch: [
+    async ({ page, expectedConsole }, use) => {
+      const seen: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') {
+          seen.push(`${message.type()}: ${message.text()} (${message.location().url})`);
+        }
+      });
+      page.on('pageerror', (error) => seen.push(`page error: ${error.message}`));
+      await use();
+      const surprises = seen.filter((line) => !expectedConsole.some((pattern) => pattern.test(line)));
+      expect(surprises, 'console messages').toEqual([]);
+    },
+    { auto: true },
+  ],
+
+  advance: async ({ playwright }, use) => {
+    const control = await playwright.request.newContext({ baseURL: CONTROL_URL });
+    await use(async (secs) => {
+      const answer = await control.post('/_control/clock', { data: { advance_secs: secs } });
+      expect(answer.ok(), `clock: ${answer.status()} ${await answer.text()}`).toBe(true);
+    });
+    await control.dispose();
+  },
+
+  isJs: async ({ javaScriptEnabled }, use) => {
+    await use(javaScriptEnabled !== false);
+  },
+});
+
+/** Opens `path`, which needs a session, and signs in on the way. */
+export async function signIn(page: Page, path = '/account', user = DEMO): Promise<void> {
+  await page.goto(path);
+  await fillSignIn(page, user);
+  await expect(page).toHaveURL(APP_URL + path);
+}
+
+/** Fills Local Cognito's sign-in page and sends it. */
+export async function fillSignIn(page: Page, user: { username: string; password: string }): Promise<void> {
+  await expectSignInPage(page);
+  await page.locator('input[name="username"]').fill(user.username);
+  await page.locator('input[name="password"]').fill(user.password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
+export async function expectSignInPage(page: Page): Promise<void> {
+  await expect(page).toHaveTitle('Sign in · Local Cognito');
+  expect(new URL(page.url()).origin).toBe(CONTROL_URL);
+}
+
+/** Signs out by the header, which comes home through Cognito. */
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole('banner').getByRole('button', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(`${APP_URL}/`);
+  await expectSignedOut(page);
+}
+
+export async function expectSignedOut(page: Page): Promise<void> {
+  await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Sign out' })).toHaveCount(0);
+}
+
+/** Follows a link of the main navigation and waits for the page's heading. */
+export async function goByNav(page: Page, link: 'Home' | 'Account' | 'Admin'): Promise<void> {
+  const headings = { Home: /Sign in with Amazon Cognito/, Account: 'Your account', Admin: 'Admin' };
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: link }).click();
+  await expect(page.getByRole('heading', { level: 1, name: headings[link] })).toBeVisible();
+}
+
+/** The part of the account page that the server asks Cognito for with the access token. */
+export function profile(page: Page) {
+  return page.getByRole('region', { name: 'Profile from Cognito' });
+}
+
+/** Clicks about until the client-side router takes a click, which tells that the page is live; back on `Account`. */
+export async function waitForHydration(page: Page): Promise<void> {
+  await expect(async () => {
+    await page.evaluate(() => Object.assign(window, { stillHere: true }));
+    await goByNav(page, 'Home');
+    await goByNav(page, 'Account');
+    expect(await page.evaluate(() => 'stillHere' in window)).toBe(true);
+  }).toPass();
+}

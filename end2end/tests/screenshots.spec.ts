@@ -1,0 +1,51 @@
+// Pictures of every page, phone and desktop, light and dark, into the folder that SCREENSHOTS names.
+
+import { join } from 'node:path';
+import { ADMIN, expect, expectSignInPage, profile, signIn, signOut, test, type Page } from './app';
+
+test.use({ expectedConsole: [/status of 40[34]/] });
+
+for (const [device, viewport] of Object.entries({
+  phone: { width: 390, height: 844 },
+  desktop: { width: 1280, height: 800 },
+})) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test.describe(`${device}, ${colorScheme}`, () => {
+      test.use({ viewport, colorScheme, deviceScaleFactor: 2 });
+
+      test('every page', async ({ page }) => {
+        const shoot = (name: string) => takePicture(page, `${name}-${device}-${colorScheme}`);
+        await page.goto('/');
+        await shoot('home');
+        await page.goto('/sign-in-failed?error=provider_unavailable&ref=0190f3c2-7d1e');
+        await shoot('sign-in-failed');
+        await page.goto('/no/such/page');
+        await shoot('not-found');
+        await page.goto('/account');
+        await expectSignInPage(page);
+        await shoot('local-cognito');
+
+        await signIn(page);
+        await expect(profile(page).getByRole('definition').first()).toBeVisible();
+        await shoot('account');
+        await page.goto('/');
+        await shoot('home-signed-in');
+        await page.goto('/admin');
+        await shoot('not-allowed');
+        await page.goto('/');
+        await signOut(page);
+
+        await signIn(page, '/admin', ADMIN);
+        await expect(page.getByTestId('admin-overview')).toBeVisible();
+        await shoot('admin');
+      });
+    });
+  }
+}
+
+async function takePicture(page: Page, name: string): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  const overflows = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+  expect(overflows, `${name} scrolls sideways`).toBe(false);
+  await page.screenshot({ path: join(process.env.SCREENSHOTS ?? '.', `${name}.png`), fullPage: true });
+}

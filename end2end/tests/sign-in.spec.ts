@@ -1,0 +1,94 @@
+// A person signs in from a deep link, mistypes, declines, and never leaves a token in the browser's reach.
+
+import { APP_URL, DEMO, expect, expectSignInPage, fillSignIn, profile, signIn, test } from './app';
+
+test('a deep link leads through Cognito back to itself', async ({ page }) => {
+  await page.goto('/account?tab=tokens');
+  await fillSignIn(page, DEMO);
+
+  await expect(page).toHaveURL(`${APP_URL}/account?tab=tokens`);
+  await expect(page).toHaveTitle('Account · Leptos Cognito');
+  await expect(page.getByTestId('user-email')).toHaveText(DEMO.username);
+  await expect(page.getByTestId('refresh-count')).toHaveText('0');
+  await expect(page.getByTestId('token-expires-in')).toHaveText(/^valid for (60|59) minutes$/);
+  await expect(page.getByTestId('signed-in-at').locator('time')).toHaveAttribute('datetime', /^\d{4}-\d\d-\d\dT/);
+  await expect(profile(page)).toContainText(DEMO.username);
+});
+
+test('the home page offers to sign in, and leads on afterwards', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
+  await fillSignIn(page, DEMO);
+
+  await expect(page).toHaveURL(`${APP_URL}/account`);
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Home' }).click();
+  await page.getByRole('main').getByRole('link', { name: 'Go to your account' }).click();
+  await expect(page.getByTestId('user-email')).toHaveText(DEMO.username);
+});
+
+test.describe('with a wrong password', () => {
+  // Local Cognito may answer the mistake with an error status, which Chromium reports.
+  test.use({ expectedConsole: [/status of 4\d\d.*127\.0\.0\.1:9410/] });
+
+  test('Cognito says so, and the sign-in still succeeds', async ({ page }) => {
+    await page.goto('/account?tab=tokens');
+    await fillSignIn(page, { ...DEMO, password: 'Wrong-Passw0rd' });
+
+    await expect(page.getByText('Incorrect username or password.')).toBeVisible();
+    await fillSignIn(page, DEMO);
+    await expect(page).toHaveURL(`${APP_URL}/account?tab=tokens`);
+  });
+});
+
+test('who declines gets a sentence and can try again', async ({ page }) => {
+  const authorize = page.waitForRequest(/\/oauth2\/authorize/);
+  await page.goto('/account');
+  const state = new URL((await authorize).url()).searchParams.get('state') ?? '';
+  await expectSignInPage(page);
+
+  await page.goto(`/api/auth/callback/cognito?error=access_denied&state=${encodeURIComponent(state)}`);
+  await expect(page).toHaveTitle('Sign-in failed · Leptos Cognito');
+  await expect(page.getByRole('alert')).toHaveText('The sign-in was declined.');
+
+  await page.getByRole('link', { name: 'Try again' }).click();
+  await fillSignIn(page, DEMO);
+  await expect(page).toHaveURL(`${APP_URL}/account`);
+});
+
+test('a forged callback gets a sentence, and a sign-in from there works', async ({ page }) => {
+  await page.goto('/api/auth/callback/cognito?code=x&state=y');
+  await expect(page.getByRole('alert')).toContainText('This sign-in is no longer valid.');
+
+  await page.getByRole('link', { name: 'Try again' }).click();
+  await fillSignIn(page, DEMO);
+  await expect(page.getByRole('banner').getByRole('button', { name: 'Sign out' })).toBeVisible();
+});
+
+test('the sign-in failed page reflects nothing of its address', async ({ page }) => {
+  await page.goto('/sign-in-failed?error=%3Cb%3Eboo%3C/b%3E&ref=%3Ci%3E&return_to=https://evil.example');
+  await expect(page.getByRole('alert')).toHaveText('Something went wrong on our side.');
+  await expect(page.getByRole('main')).not.toContainText(/boo|Reference|evil/);
+
+  await page.goto('/sign-in-failed?error=provider_unavailable&ref=0190f3c2-7d1e');
+  await expect(page.getByRole('main')).toContainText('Reference: 0190f3c2-7d1e');
+});
+
+test('the session cookie is out of reach, and no token is anywhere else', async ({ page, context, isJs }) => {
+  await signIn(page);
+  await expect(profile(page)).toContainText(DEMO.username);
+
+  const cookies = await context.cookies(APP_URL);
+  expect(cookies.length).toBeGreaterThan(0);
+  for (const cookie of cookies) {
+    expect(cookie, cookie.name).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
+  }
+
+  const html = await (await page.goto('/account'))?.text();
+  expect(html).toContain(DEMO.username);
+  expect(html).not.toContain('eyJ');
+  expect(await page.content()).not.toContain('eyJ');
+  if (isJs) {
+    const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
+    expect(stored).toBe('[{},{},""]');
+  }
+});

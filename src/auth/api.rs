@@ -1,0 +1,47 @@
+//! The four server functions, each one line into `server/`. Paths are NextAuth's, so that an existing app client's
+//! callback URL keeps working. Browsers follow links and forms to all but `get_session`.
+
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+
+use super::{AuthError, Session};
+
+/// `GET /api/auth/signin`: sends the browser to Cognito's hosted UI (RFC 6749 §4.1.1, RFC 7636).
+///
+/// # Errors
+/// None reach the caller: a failure is a redirect to the sign-in failed page.
+#[server(prefix = "/api/auth", endpoint = "signin", input = GetUrl)]
+pub async fn sign_in(return_to: Option<String>) -> Result<(), AuthError> {
+    super::server::answer_sign_in(return_to).await
+}
+
+/// `GET /api/auth/callback/cognito`: Cognito's answer (RFC 6749 §4.1.2).
+///
+/// # Errors
+/// None reach the caller: a failure is a redirect to the sign-in failed page.
+#[server(prefix = "/api/auth", endpoint = "callback/cognito", input = GetUrl)]
+pub async fn callback(
+    code: Option<String>,
+    state: Option<String>,
+    error: Option<String>,
+    iss: Option<String>,
+) -> Result<(), AuthError> {
+    super::server::answer_callback(code, state, error, iss).await
+}
+
+/// `GET /api/auth/session`: the session, or nothing. Renews the access token if that is due; starts no sign-in.
+///
+/// # Errors
+/// [`AuthError::Connection`] in a browser that cannot reach the server.
+#[server(prefix = "/api/auth", endpoint = "session", input = GetUrl)]
+pub async fn get_session() -> Result<Option<Session>, AuthError> {
+    super::server::answer_session().await
+}
+
+/// `POST /api/auth/signout`: ends the session here and at Cognito.
+///
+/// # Errors
+/// [`AuthError::Internal`] where the guard is not mounted.
+#[server(prefix = "/api/auth", endpoint = "signout")]
+pub async fn sign_out() -> Result<(), AuthError> {
+    super::server::answer_sign_out().await
+}

@@ -1,0 +1,62 @@
+//! The controls a page is built with. All work without JavaScript: a link and a form.
+
+use leptos::{either::Either, prelude::*};
+use leptos_router::{hooks::use_location, location::Url};
+
+use super::{paths, use_session};
+
+/// A link that starts the sign-in and comes back to this page, or to `return_to`.
+#[component]
+pub fn SignInLink(
+    /// The page to come back to: a path on this site. The current page where absent.
+    #[prop(optional, into)]
+    return_to: Option<String>,
+    /// Classes of the link.
+    #[prop(optional, into)]
+    class: String,
+    children: Children,
+) -> impl IntoView {
+    let location = use_location();
+    let href = move || {
+        let target = return_to.clone().unwrap_or_else(|| {
+            let (path, search) = (location.pathname.get(), location.search.get());
+            if search.is_empty() { path } else { format!("{path}?{search}") }
+        });
+        format!("{}?return_to={}", paths::SIGN_IN, Url::escape(&target))
+    };
+    // `external` keeps the client-side router away: this link leaves for Cognito.
+    view! { <a href=href rel="external" class=class>{children()}</a> }
+}
+
+/// A button that signs out: a form, so that it is a POST and works without JavaScript.
+#[component]
+pub fn SignOutForm(
+    /// Classes of the button.
+    #[prop(optional, into)]
+    class: String,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <form method="post" action=paths::SIGN_OUT class="sign-out">
+            <button type="submit" class=class>
+                {children()}
+            </button>
+        </form>
+    }
+}
+
+/// Shows its children while somebody is signed in.
+#[component]
+pub fn SignedIn(children: ChildrenFn) -> impl IntoView {
+    let session = use_session();
+    let is_signed_in = Memo::new(move |_| session.is_signed_in());
+    move || if is_signed_in.get() { Either::Left(children()) } else { Either::Right(()) }
+}
+
+/// Shows its children while nobody is signed in. While that is not known it shows nothing.
+#[component]
+pub fn SignedOut(children: ChildrenFn) -> impl IntoView {
+    let session = use_session();
+    let is_signed_out = Memo::new(move |_| session.is_signed_out());
+    move || if is_signed_out.get() { Either::Left(children()) } else { Either::Right(()) }
+}

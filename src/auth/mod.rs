@@ -1,0 +1,38 @@
+//! Sign-in with Amazon Cognito for Leptos on axum: this folder is the product, and names nothing outside itself, so it
+//! can be lifted into another app (see its README).
+//!
+//! In components: [`SessionProvider`] once around the router, then [`use_session`], [`SignedIn`], [`SignedOut`],
+//! [`SignInLink`], [`SignOutForm`]. On the server: `server::Auth` guards the routes, `server::require_session` gives a
+//! server function its user and a fresh access token.
+//!
+//! What is called `server` is compiled for the server alone, what is called `client` for the browser alone, all else
+//! for both. The folder's only cfg gates are in this file.
+
+#[expect(unreachable_pub, reason = "the macros of Leptos make public items")]
+mod api;
+#[expect(unreachable_pub, reason = "the macros of Leptos make public items")]
+mod controls;
+mod error;
+mod paths;
+#[expect(unreachable_pub, reason = "the macros of Leptos make public items")]
+mod provider;
+mod session;
+
+#[cfg(not(feature = "ssr"))]
+mod client;
+#[cfg(feature = "ssr")]
+pub mod server;
+
+#[cfg(not(feature = "ssr"))]
+use client as side;
+#[cfg(feature = "ssr")]
+use server::rendering as side;
+
+pub use api::{get_session, sign_in, sign_out};
+pub use controls::{
+    SignInLink, SignInLinkProps, SignOutForm, SignOutFormProps, SignedIn, SignedInProps, SignedOut, SignedOutProps,
+};
+pub use error::AuthError;
+pub use paths::{AUTH_PREFIX, CALLBACK, HOME, NOT_ALLOWED, SESSION, SIGN_IN, SIGN_IN_FAILED, SIGN_OUT};
+pub use provider::{SessionProvider, SessionProviderProps, UseSession, use_session};
+pub use session::{Session, SessionStatus, User};

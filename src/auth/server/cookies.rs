@@ -1,0 +1,112 @@
+//! The request's cookies, and what every cookie of this folder has in common: attributes, names, removal. The session
+//! cookie and the sign-in cookie are built on it.
+
+use cookie::{Cookie, SameSite};
+use http::{
+    HeaderMap, HeaderValue,
+    header::{COOKIE, SET_COOKIE},
+};
+use leptos_axum::ResponseOptions;
+
+use super::clock::UnixTime;
+
+/// The largest cookie that every browser stores, name, value and attributes together (RFC 6265 §6.1, B24).
+pub(super) const MAX_COOKIE_BYTES: usize = 4096;
+
+/// How cookies are named and marked for the app's URL.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CookieKind {
+    is_https: bool,
+}
+
+impl CookieKind {
+    pub(super) fn new(is_https: bool) -> Self {
+        Self { is_https }
+    }
+
+    /// `__Host-` on https: browsers then insist on `Secure`, `Path=/` and no `Domain` (RFC 6265bis §4.1.3.2, B20).
+    /// Plain on http loopback, where such a cookie would be refused.
+    pub(super) fn name(self, plain: &str) -> String {
+        if self.is_https { format!("__Host-{plain}") } else { plain.to_owned() }
+    }
+
+    /// A `Set-Cookie` value that ends with `ends_at`. `SameSite=Lax`: a `Strict` cookie set on the way back from
+    /// Cognito is not sent on the next hop by Safari and Firefox (B21).
+    pub(super) fn set(self, name: String, value: String, now: UnixTime, ends_at: UnixTime) -> String {
+        let max_age = i64::try_from(ends_at.since(now).as_secs()).unwrap_or(i64::MAX);
+        self.with_attributes(name, value, time::Duration::seconds(max_age))
+    }
+
+    /// A `Set-Cookie` value that removes the cookie; attributes match those it was set with (B38).
+    pub(super) fn clear(self, name: String) -> String {
+        self.with_attributes(name, String::new(), time::Duration::ZERO)
+    }
+
+    fn with_attributes(self, name: String, value: String, max_age: time::Duration) -> String {
+        Cookie::build((name, value))
+            .path("/")
+            .http_only(true)
+            .secure(self.is_https)
+            .same_site(SameSite::Lax)
+            .max_age(max_age)
+            .build()
+            .to_string()
+    }
+}
+
+/// The cookies that came with a request.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PresentedCookies(Vec<(String, String)>);
+
+impl PresentedCookies {
+    /// Reads the `Cookie` headers; HTTP/2 may split them (RFC 9113 §8.2.3).
+    pub(super) fn read(headers: &HeaderMap) -> Self {
+        let texts = headers.get_all(COOKIE).into_iter().filter_map(|value: &HeaderValue| value.to_str().ok());
+        let cookies = texts.flat_map(|text| Cookie::split_parse(text.to_owned()).flatten());
+        Self(cookies.map(|cookie| (cookie.name().to_owned(), cookie.value().to_owned())).collect())
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.iter().find(|(own, _)| *own == name).map(|(_, value)| value)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+/// `Set-Cookie` values on their way to a response.
+#[derive(Debug, Default)]
+pub(super) struct SetCookies(Vec<String>);
+
+impl SetCookies {
+    pub(super) fn and(mut self, more: impl IntoIterator<Item = String>) -> Self {
+        self.0.extend(more);
+        self
+    }
+
+    /// Adds them to a response's headers.
+    pub(super) fn append_to(self, headers: &mut HeaderMap) {
+        for value in self.header_values() {
+            headers.append(SET_COOKIE, value);
+        }
+    }
+
+    /// Adds them to the response of the server function that is running.
+    pub(super) fn give(self, response: &ResponseOptions) {
+        for value in self.header_values() {
+            response.append_header(SET_COOKIE, value);
+        }
+    }
+
+    fn header_values(self) -> impl Iterator<Item = HeaderValue> {
+        // Names and values are base64url and fixed text: none can fail.
+        self.0.into_iter().filter_map(|value| HeaderValue::from_str(&value).ok())
+    }
+}
+
+impl From<Vec<String>> for SetCookies {
+    fn from(values: Vec<String>) -> Self {
+        Self(values)
+    }
+}

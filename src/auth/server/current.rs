@@ -1,0 +1,160 @@
+//! The session of the request that is running: for server functions, SSR and axum handlers alike. The guard put it
+//! there; all see the same one.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::FromRequestParts,
+    response::{IntoResponse, Response},
+};
+use http::{StatusCode, request::Parts};
+use leptos::{
+    prelude::{use_context, with_context},
+    server_fn::error::FromServerFnError,
+};
+use leptos_axum::ResponseOptions;
+
+use super::{
+    super::{AuthError, Session},
+    Auth,
+    error::Cause,
+    sealed_session::SealedSession,
+    secret::Secret,
+};
+
+/// What the guard found: a session, or none. A request extension, and an axum extractor that never refuses.
+#[derive(Clone, Debug)]
+pub struct CurrentSession(Option<ServerSession>);
+
+/// A session on the server: what pages may know, and the access token for calls upstream. As an axum extractor it
+/// refuses with 401 where nobody is signed in.
+#[derive(Clone)]
+pub struct ServerSession {
+    auth: Auth,
+    sealed: Arc<SealedSession>,
+    view: Arc<Session>,
+}
+
+impl CurrentSession {
+    pub(super) fn none() -> Self {
+        Self(None)
+    }
+
+    pub(super) fn of(auth: &Auth, sealed: Arc<SealedSession>) -> Self {
+        let view = Arc::new(sealed.to_session(auth.clock.now(), auth.config.idle_limit));
+        Self(Some(ServerSession { auth: auth.clone(), sealed, view }))
+    }
+
+    /// The session, if somebody is signed in.
+    #[must_use]
+    pub fn get(&self) -> Option<&ServerSession> {
+        self.0.as_ref()
+    }
+}
+
+impl ServerSession {
+    /// What pages may know of it.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        &self.view
+    }
+
+    /// The access token for a call upstream. The guard renewed it before this request if that was due; it is checked
+    /// again here, because a long request may outlive it, and an expired token never leaves (B36).
+    ///
+    /// # Errors
+    /// [`AuthError::ProviderUnavailable`] while the token has expired and Cognito cannot be reached for a new one.
+    pub fn access_token(&self) -> Result<&Secret, AuthError> {
+        if self.auth.clock.now() < self.sealed.access_expires_at {
+            Ok(&self.sealed.access_token)
+        } else {
+            Err(refuse(&Cause::Unavailable("the access token has expired and was not renewed".to_owned()), "call"))
+        }
+    }
+
+    /// The user's attributes as Cognito has them now (`GetUser`), name and value. Needs the scope
+    /// `aws.cognito.signin.user.admin`.
+    ///
+    /// # Errors
+    /// As [`access_token`](Self::access_token), and what Cognito's answer stands for.
+    pub async fn user_attributes(&self) -> Result<Vec<(String, String)>, AuthError> {
+        let access_token = self.access_token()?;
+        self.auth.cognito.user_attributes(access_token).await.map_err(|cause| refuse(&cause, "GetUser"))
+    }
+
+    pub(super) fn sealed(&self) -> &SealedSession {
+        &self.sealed
+    }
+}
+
+impl std::fmt::Debug for ServerSession {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "ServerSession({})", self.sealed.log_id())
+    }
+}
+
+/// The session, if somebody is signed in; for server functions and SSR. Never refuses for want of one.
+///
+/// # Errors
+/// [`AuthError::Internal`] where the router is not mounted with [`Auth::mount`]; the log says so.
+pub async fn current_session() -> Result<Option<ServerSession>, AuthError> {
+    Ok(from_context().map_err(|cause| refuse(&cause, "call"))?.0)
+}
+
+/// The session; the first line of a server function that needs somebody.
+///
+/// # Errors
+/// [`AuthError::SignedOut`], status 401; and as [`current_session`].
+pub async fn require_session() -> Result<ServerSession, AuthError> {
+    current_session().await?.ok_or_else(|| refuse(&Cause::SignedOut, "call"))
+}
+
+/// The session of somebody in that Cognito group.
+///
+/// # Errors
+/// [`AuthError::NotAllowed`], status 403; and as [`require_session`].
+pub async fn require_group(group: &str) -> Result<ServerSession, AuthError> {
+    let session = require_session().await?;
+    if session.session().user.is_in_group(group) { Ok(session) } else { Err(refuse(&Cause::NotAllowed, "call")) }
+}
+
+pub(super) fn from_context() -> Result<CurrentSession, Cause> {
+    with_context::<Parts, _>(|parts| parts.extensions.get().cloned()).flatten().ok_or(Cause::NotMounted)
+}
+
+/// Reports the cause and sets the status of the server function that is running, if one is.
+pub(super) fn refuse(cause: &Cause, during: &'static str) -> AuthError {
+    let (status, error, _) = cause.report(during);
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(status);
+    }
+    error
+}
+
+/// A typed error as a server function would answer it.
+pub(super) fn typed_error(status: StatusCode, error: AuthError) -> Response {
+    let json = [(http::header::CONTENT_TYPE, "application/json")];
+    (status, json, error.ser()).into_response()
+}
+
+impl<S: Sync> FromRequestParts<S> for CurrentSession {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        parts.extensions.get().cloned().ok_or_else(|| rejection(&Cause::NotMounted))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for ServerSession {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let current = CurrentSession::from_request_parts(parts, state).await?;
+        current.0.ok_or_else(|| rejection(&Cause::SignedOut))
+    }
+}
+
+fn rejection(cause: &Cause) -> Response {
+    let (status, error, _) = cause.report("extractor");
+    typed_error(status, error)
+}

@@ -1,0 +1,79 @@
+//! What can go wrong, in detail, and the one place where it becomes a code for the browser and a line in the log.
+
+use http::StatusCode;
+
+use super::{super::AuthError, random::random_token};
+
+/// A cause. It is logged once, by [`Cause::report`]; none of its texts holds a token, a code or an e-mail address.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Cause {
+    /// No session came with the request.
+    #[error("nobody is signed in")]
+    SignedOut,
+    /// The session lacks the group.
+    #[error("the user is not in the group")]
+    NotAllowed,
+    /// Cognito answered `access_denied`.
+    #[error("Cognito answered access_denied")]
+    AccessDenied,
+    /// The callback's `state` is none that this browser has under way.
+    #[error("the answer's state was refused: {0}")]
+    State(&'static str),
+    /// Cognito's answer to the browser was an error other than those with a cause of their own.
+    #[error("Cognito answered the sign-in with the error {0:?}")]
+    AuthorizationError(String),
+    /// The code was refused (RFC 6749 §5.2 `invalid_grant`).
+    #[error("Cognito refused the code: {0}")]
+    CodeRefused(String),
+    /// A token did not pass a check.
+    #[error("the ID token was refused: {0}")]
+    IdToken(&'static str),
+    /// The session does not fit into the cookie budget.
+    #[error("the session needs {0} bytes of cookies, more than the budget; ask for fewer scopes or groups")]
+    SessionTooLarge(usize),
+    /// No answer from Cognito, or one that says "later".
+    #[error("Cognito cannot be reached: {0}")]
+    Unavailable(String),
+    /// The app and the user pool do not fit each other.
+    #[error("configuration: {0}")]
+    Configuration(String),
+    /// The cryptographic library refused.
+    #[error("cryptography: {0}")]
+    Cryptography(&'static str),
+    /// A server function ran without the guard around it.
+    #[error("no session was loaded for this request: is the router mounted with Auth::mount?")]
+    NotMounted,
+}
+
+impl Cause {
+    /// The code for the browser and the status for a server function.
+    #[must_use]
+    pub fn verdict(&self) -> (StatusCode, AuthError) {
+        match self {
+            Self::SignedOut => (StatusCode::UNAUTHORIZED, AuthError::SignedOut),
+            Self::NotAllowed => (StatusCode::FORBIDDEN, AuthError::NotAllowed),
+            Self::AccessDenied => (StatusCode::FORBIDDEN, AuthError::AccessDenied),
+            Self::State(_) => (StatusCode::BAD_REQUEST, AuthError::SignInExpired),
+            Self::AuthorizationError(_) | Self::CodeRefused(_) | Self::IdToken(_) => {
+                (StatusCode::BAD_REQUEST, AuthError::SignInFailed)
+            }
+            Self::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, AuthError::ProviderUnavailable),
+            Self::Configuration(_) | Self::SessionTooLarge(_) => {
+                (StatusCode::INTERNAL_SERVER_ERROR, AuthError::Configuration)
+            }
+            Self::Cryptography(_) | Self::NotMounted => (StatusCode::INTERNAL_SERVER_ERROR, AuthError::Internal),
+        }
+    }
+
+    /// Logs the cause and gives the code for the browser, with a reference under which the log line is found.
+    pub(super) fn report(&self, during: &'static str) -> (StatusCode, AuthError, String) {
+        let (status, error) = self.verdict();
+        let reference = random_token::<6>().unwrap_or_default();
+        if status.is_server_error() && error != AuthError::ProviderUnavailable {
+            tracing::error!(during, reference, code = error.code(), cause = %self, "failed");
+        } else {
+            tracing::warn!(during, reference, code = error.code(), cause = %self, "refused");
+        }
+        (status, error, reference)
+    }
+}

@@ -1,0 +1,149 @@
+//! The server's half. [`Auth::new`] takes the configuration, [`Auth::mount`] puts the guard around a router; server
+//! functions start with [`require_session`], axum handlers take [`ServerSession`] as an argument.
+//!
+//! The way of a request: `guard` → `session_cookie` → `refresh` → `access` decides → handler → cookie. One flow a file:
+//! `sign_in`, `callback`, `sign_out`; what they ask of Cognito is in `cognito`.
+
+mod access;
+mod answer;
+mod callback;
+mod clock;
+mod cognito;
+mod config;
+mod cookies;
+mod current;
+mod endpoints;
+mod error;
+mod flow_cookie;
+mod guard;
+mod issuer;
+mod provider_config;
+mod random;
+mod refresh;
+pub(super) mod rendering;
+mod return_to;
+mod seal;
+mod sealed_session;
+mod secret;
+mod session_cookie;
+mod session_secrets;
+mod sign_in;
+mod sign_out;
+mod single_flight;
+mod tokens;
+mod verdict;
+
+use std::{fmt, ops::Deref, sync::Arc, time::Duration};
+
+use axum::{Router, extract::Request, middleware, middleware::Next};
+use moka::{policy::EvictionPolicy, sync::Cache};
+use tower_http::csrf::CsrfLayer;
+
+pub use access::Access;
+pub use clock::{Clock, UnixTime};
+pub use config::{AppUrl, AuthConfig, ConfigProblems, DEFAULT_ABSOLUTE_SECS, DEFAULT_IDLE_SECS};
+pub use current::{CurrentSession, ServerSession, current_session, require_group, require_session};
+pub(super) use endpoints::{answer_callback, answer_session, answer_sign_in, answer_sign_out};
+pub use error::Cause;
+pub use provider_config::{CognitoConfig, DEFAULT_SCOPES};
+pub use seal::{Purpose, Sealer};
+pub use secret::Secret;
+pub use session_secrets::SessionSecrets;
+
+use access::Need;
+use cognito::Cognito;
+use cookies::CookieKind;
+use flow_cookie::{FLOW_SECS, FlowCookie};
+use refresh::Refresher;
+use sealed_session::SealedSession;
+use session_cookie::SessionCookie;
+
+/// Ended sessions and used states that are remembered; beyond it the oldest go.
+const MAX_REMEMBERED: u64 = 100_000;
+
+/// The sign-in of an app. Cheap to clone; one per process.
+#[derive(Clone)]
+pub struct Auth(Arc<Shared>);
+
+/// What the files of this folder share. Nothing in it is public.
+pub struct Shared {
+    config: AuthConfig,
+    access: Access,
+    cognito: Arc<Cognito>,
+    session_cookie: SessionCookie,
+    flow_cookie: FlowCookie,
+    refresher: Refresher,
+    ended_sessions: Cache<String, ()>,
+    used_states: Cache<String, ()>,
+    clock: Clock,
+}
+
+impl Auth {
+    /// Prepares everything; asks Cognito nothing yet, so it works while Cognito is away.
+    ///
+    /// # Errors
+    /// Where the cryptographic library or the HTTP client cannot be set up.
+    pub async fn new(config: AuthConfig, access: Access, clock: Clock) -> Result<Self, Cause> {
+        let redirect_uri = config.app_url.join(super::CALLBACK);
+        let cognito = Arc::new(Cognito::new(config.cognito.clone(), redirect_uri, clock.clone()).await?);
+        let kind = CookieKind::new(config.app_url.is_https());
+        let remembered = || Cache::builder().max_capacity(MAX_REMEMBERED).eviction_policy(EvictionPolicy::lru());
+        Ok(Self(Arc::new(Shared {
+            session_cookie: SessionCookie::new(kind, Sealer::new(Purpose::Session, &config.secrets)?),
+            flow_cookie: FlowCookie::new(kind, Sealer::new(Purpose::SignIn, &config.secrets)?),
+            refresher: Refresher::new(cognito.clone(), clock.clone()),
+            ended_sessions: remembered().time_to_live(config.absolute_limit).build(),
+            used_states: remembered().time_to_live(Duration::from_secs(2 * FLOW_SECS)).build(),
+            config,
+            access,
+            cognito,
+            clock,
+        })))
+    }
+
+    /// Puts the guard around a router's routes. Call it after the routes are there; routes added later are not guarded.
+    /// Requests that change something have to come from this site (B42).
+    pub fn mount<S: Clone + Send + Sync + 'static>(&self, router: Router<S>) -> Router<S> {
+        self.mount_with(router, None)
+    }
+
+    /// As [`mount`](Self::mount) for a router in which nothing is private: the session is loaded for those who have
+    /// one, and nobody is refused. For a not-found page.
+    pub fn mount_public<S: Clone + Send + Sync + 'static>(&self, router: Router<S>) -> Router<S> {
+        self.mount_with(router, Some(Need::Nothing))
+    }
+
+    fn mount_with<S: Clone + Send + Sync + 'static>(&self, router: Router<S>, need: Option<Need>) -> Router<S> {
+        let auth = self.clone();
+        let guard = middleware::from_fn(move |request: Request, next: Next| {
+            guard::guard(auth.clone(), need.clone(), request, next)
+        });
+        let origin = self.config.app_url.origin();
+        // An origin is always well-formed; were it not, the layer alone would be the stricter one.
+        let same_site = CsrfLayer::new().add_trusted_origin(&origin).unwrap_or_default();
+        router.layer(guard).layer(same_site)
+    }
+
+    /// Ends a session for this process: its cookie is refused from now on, wherever a copy of it is.
+    fn end(&self, session: &SealedSession) {
+        self.ended_sessions.insert(session.session_id.clone(), ());
+    }
+
+    fn has_ended(&self, session: &SealedSession) -> bool {
+        self.ended_sessions.contains_key(&session.session_id)
+    }
+}
+
+impl Deref for Auth {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Auth {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Auth({})", self.config.cognito.issuer)
+    }
+}

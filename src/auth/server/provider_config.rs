@@ -1,0 +1,120 @@
+//! The settings of the user pool (`COGNITO_*`). Part of `config`.
+
+use url::Url;
+
+use super::{
+    config::{ConfigProblems, is_https_or_loopback, require},
+    secret::Secret,
+};
+
+/// `openid` for an ID token, `email` and `profile` for what pages show, and the scope that lets the access token call
+/// Cognito's own user operations (`GetUser`).
+pub const DEFAULT_SCOPES: &str = "openid email profile aws.cognito.signin.user.admin";
+
+/// The user pool and this app's client in it.
+#[derive(Clone, Debug)]
+pub struct CognitoConfig {
+    /// `COGNITO_ISSUER`, e.g. `https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEfGhI`. Compared to the
+    /// byte with what tokens and the discovery document say.
+    pub issuer: String,
+    /// `COGNITO_CLIENT_ID`.
+    pub client_id: String,
+    /// `COGNITO_CLIENT_SECRET`; absent for a public client.
+    pub client_secret: Option<Secret>,
+    /// `COGNITO_DOMAIN`: the hosted UI's origin, where the discovery document does not tell.
+    pub domain: Option<Url>,
+    /// `COGNITO_SCOPES`.
+    pub scopes: Vec<String>,
+    /// The AWS region: the part of the pool id before the underscore.
+    pub region: String,
+    /// `AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER`: the JSON API, where it is not the region's own.
+    pub endpoint_url: Option<String>,
+}
+
+impl CognitoConfig {
+    /// Reads the `COGNITO_*` settings and notes every problem.
+    pub(super) fn from_lookup(get: &impl Fn(&str) -> Option<String>, problems: &mut ConfigProblems) -> Option<Self> {
+        let issuer = problems.keep(require(get, "COGNITO_ISSUER").and_then(|text| parse_issuer(&text)));
+        let client_id = problems.keep(require(get, "COGNITO_CLIENT_ID"));
+        let domain = problems.keep(optional_url(get, "COGNITO_DOMAIN"));
+        let endpoint = problems.keep(optional_url(get, "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"));
+        let scopes = get("COGNITO_SCOPES").unwrap_or_else(|| DEFAULT_SCOPES.to_owned());
+        let scopes: Vec<_> = scopes.split([' ', ',']).filter(|scope| !scope.is_empty()).map(str::to_owned).collect();
+        if !scopes.iter().any(|scope| scope == "openid") {
+            problems.add("COGNITO_SCOPES must contain openid: without it Cognito sends no ID token");
+        }
+        let (issuer, region) = issuer?;
+        Some(Self {
+            issuer,
+            client_id: client_id?,
+            client_secret: get("COGNITO_CLIENT_SECRET").map(Secret::new),
+            domain: domain?,
+            scopes,
+            region,
+            endpoint_url: endpoint?.map(|url| url.as_str().trim_end_matches('/').to_owned()),
+        })
+    }
+}
+
+/// The issuer as written, and the region in it. The host says nothing certain (there are two forms and custom ones),
+/// the pool id does: `<region>_<id>`.
+fn parse_issuer(text: &str) -> Result<(String, String), String> {
+    let problem = |what: &str| {
+        format!(
+            "COGNITO_ISSUER {what}; it reads https://cognito-idp.<region>.amazonaws.com/<user pool id>, without a slash \
+             at the end (Cognito console, User pool overview: \"Token signing key URL\" up to the pool id)"
+        )
+    };
+    let url = Url::parse(text).map_err(|error| problem(&format!("is no URL ({error})")))?;
+    if !is_https_or_loopback(&url) {
+        return Err(problem("must be https"));
+    }
+    let pool_id = url.path().trim_start_matches('/');
+    match pool_id.split_once('_') {
+        Some((region, id)) if !region.is_empty() && !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric()) => {
+            Ok((text.to_owned(), region.to_owned()))
+        }
+        _ => Err(problem("does not end in a user pool id (<region>_<letters and digits>)")),
+    }
+}
+
+fn optional_url(get: &impl Fn(&str) -> Option<String>, name: &str) -> Result<Option<Url>, String> {
+    let Some(text) = get(name) else { return Ok(None) };
+    // The console shows the domain without a scheme; people copy it so.
+    let text = if text.contains("://") { text } else { format!("https://{text}") };
+    match Url::parse(&text) {
+        Ok(url) if is_https_or_loopback(&url) => Ok(Some(url)),
+        _ => Err(format!("{name} is {text:?}; write an https URL")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_region_is_read_from_the_pool_id() {
+        for (issuer, region) in [
+            ("https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbC", "eu-central-1"),
+            ("https://issuer-cognito-idp.us-east-2.amazonaws.com/us-east-2_x9", "us-east-2"),
+            ("http://127.0.0.1:9400/us-east-1_LocalPool", "us-east-1"),
+        ] {
+            assert_eq!(parse_issuer(issuer).unwrap(), (issuer.to_owned(), region.to_owned()));
+        }
+        for bad in [
+            "eu-central-1_AbC",
+            "https://cognito-idp.eu-central-1.amazonaws.com",
+            "https://x/eu-central-1_AbC/",
+            "http://example.com/eu-central-1_AbC",
+        ] {
+            assert!(parse_issuer(bad).unwrap_err().contains("COGNITO_ISSUER"), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_domain_may_lack_its_scheme() {
+        let get = |_: &str| Some("demo.auth.eu-central-1.amazoncognito.com".to_owned());
+        let url = optional_url(&get, "COGNITO_DOMAIN").unwrap().unwrap();
+        assert_eq!(url.as_str(), "https://demo.auth.eu-central-1.amazoncognito.com/");
+    }
+}

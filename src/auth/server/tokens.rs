@@ -1,0 +1,180 @@
+//! The tokens of a sign-in or refresh, and the checks of the ID token (OpenID Connect Core §3.1.3.7; B12–B16, B18).
+
+use aws_lc_rs::digest;
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
+use serde::Deserialize;
+
+use super::{clock::UnixTime, error::Cause, secret::Secret};
+
+/// Leeway for the clocks of two machines, in seconds (B13).
+const LEEWAY_SECS: u64 = 60;
+
+/// What the token endpoint or `InitiateAuth` gave.
+#[derive(Clone, Debug)]
+pub(super) struct TokenSet {
+    pub(super) access_token: Secret,
+    /// When the access token ends: receipt plus `expires_in`.
+    pub(super) access_expires_at: UnixTime,
+    pub(super) id_token: Option<Secret>,
+    /// Absent after a refresh without rotation: the old one stays good (B33).
+    pub(super) refresh_token: Option<Secret>,
+}
+
+/// The claims of a verified ID token that the app uses; others are ignored, and there may always be more.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct IdClaims {
+    iss: String,
+    pub(super) sub: String,
+    aud: Audience,
+    azp: Option<String>,
+    exp: UnixTime,
+    iat: UnixTime,
+    nbf: Option<UnixTime>,
+    token_use: String,
+    nonce: Option<String>,
+    at_hash: Option<String>,
+    /// The pool's real username: `SECRET_HASH` is made over it, whatever the person typed.
+    #[serde(rename = "cognito:username")]
+    pub(super) username: String,
+    #[serde(rename = "cognito:groups", default)]
+    pub(super) groups: Vec<String>,
+    pub(super) email: Option<String>,
+    pub(super) name: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    Many(Vec<String>),
+}
+
+/// What an ID token has to agree with.
+pub(super) struct Expected<'a> {
+    pub(super) issuer: &'a str,
+    pub(super) client_id: &'a str,
+    /// This sign-in's nonce; none after a refresh, whose ID token has none.
+    pub(super) nonce: Option<&'a str>,
+    pub(super) access_token: &'a Secret,
+    pub(super) now: UnixTime,
+}
+
+/// The id of the key that the token says it is signed with. Other algorithms than RS256 end here (B12); a `jku`,
+/// `x5u` or `jwk` in the header is never looked at (B17).
+pub(super) fn signing_key_id(id_token: &Secret) -> Result<String, Cause> {
+    let header = decode_header(id_token.expose()).map_err(|_| Cause::IdToken("its header is malformed"))?;
+    if header.alg != Algorithm::RS256 {
+        return Err(Cause::IdToken("it is not signed with RS256"));
+    }
+    header.kid.ok_or(Cause::IdToken("it names no key"))
+}
+
+/// The claims, if signature and every claim pass.
+pub(super) fn verify_id_token(
+    id_token: &Secret,
+    key: &DecodingKey,
+    expected: &Expected<'_>,
+) -> Result<IdClaims, Cause> {
+    // Times are checked below, against the server's clock and not the library's.
+    let mut signature_only = Validation::new(Algorithm::RS256);
+    signature_only.validate_exp = false;
+    signature_only.validate_aud = false;
+    signature_only.required_spec_claims.clear();
+    let claims = decode::<IdClaims>(id_token.expose(), key, &signature_only)
+        .map_err(|error| match error.kind() {
+            jsonwebtoken::errors::ErrorKind::InvalidSignature => Cause::IdToken("its signature is wrong"),
+            _ => Cause::IdToken("it is malformed"),
+        })?
+        .claims;
+    let refused = [
+        (claims.iss != expected.issuer, "another issuer made it"),
+        (claims.token_use != "id", "it is not an ID token (token_use)"),
+        (!claims.is_for(expected.client_id), "it is for another client (aud)"),
+        (expected.now > claims.exp.plus(leeway()), "it has expired"),
+        (claims.iat > expected.now.plus(leeway()), "it is from the future (iat)"),
+        (claims.nbf.is_some_and(|nbf| nbf > expected.now.plus(leeway())), "it is not valid yet (nbf)"),
+        (expected.nonce.is_some_and(|nonce| claims.nonce.as_deref() != Some(nonce)), "its nonce is another sign-in's"),
+        (
+            claims.at_hash.as_deref().is_some_and(|hash| hash != at_hash(expected.access_token)),
+            "the access token beside it is another (at_hash)",
+        ),
+    ];
+    match refused.into_iter().find(|(is_refused, _)| *is_refused) {
+        Some((_, why)) => Err(Cause::IdToken(why)),
+        None => Ok(claims),
+    }
+}
+
+impl IdClaims {
+    fn is_for(&self, client_id: &str) -> bool {
+        let is_authorized_party = self.azp.as_deref().is_none_or(|azp| azp == client_id);
+        match &self.aud {
+            Audience::One(aud) => aud == client_id && is_authorized_party,
+            Audience::Many(all) if all.len() > 1 => {
+                all.iter().any(|aud| aud == client_id) && self.azp.as_deref() == Some(client_id)
+            }
+            Audience::Many(all) => all.iter().any(|aud| aud == client_id) && is_authorized_party,
+        }
+    }
+}
+
+fn leeway() -> std::time::Duration {
+    std::time::Duration::from_secs(LEEWAY_SECS)
+}
+
+/// The left half of the access token's SHA-256 (OpenID Connect Core §3.1.3.6).
+fn at_hash(access_token: &Secret) -> String {
+    let hash = digest::digest(&digest::SHA256, access_token.expose().as_bytes());
+    BASE64_URL_SAFE_NO_PAD.encode(&hash.as_ref()[..16])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claims(aud: Audience, azp: Option<&str>) -> IdClaims {
+        IdClaims {
+            iss: String::new(),
+            sub: String::new(),
+            aud,
+            azp: azp.map(str::to_owned),
+            exp: UnixTime::from_secs(0),
+            iat: UnixTime::from_secs(0),
+            nbf: None,
+            token_use: String::new(),
+            nonce: None,
+            at_hash: None,
+            username: String::new(),
+            groups: Vec::new(),
+            email: None,
+            name: None,
+        }
+    }
+
+    #[test]
+    fn audiences() {
+        let many = |list: &[&str]| Audience::Many(list.iter().map(|aud| (*aud).to_owned()).collect());
+        let one = |aud: &str| Audience::One(aud.to_owned());
+        for (aud, azp, is_ours) in [
+            (one("us"), None, true),
+            (one("us"), Some("us"), true),
+            (one("us"), Some("them"), false),
+            (one("them"), None, false),
+            (many(&["us"]), None, true),
+            (many(&["us", "them"]), None, false),
+            (many(&["us", "them"]), Some("us"), true),
+            (many(&["us", "them"]), Some("them"), false),
+            (many(&[]), None, false),
+        ] {
+            assert_eq!(claims(aud.clone(), azp).is_for("us"), is_ours, "{aud:?} {azp:?}");
+        }
+    }
+
+    #[test]
+    fn at_hash_is_the_left_half_of_the_hash() {
+        // OpenID Connect Core, appendix A.3.
+        let token = Secret::new("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y");
+        assert_eq!(at_hash(&token), "77QmUPtjPfzWtF2AnpK9RQ");
+    }
+}

@@ -1,0 +1,114 @@
+//! Was a failure of Cognito's final? `classify` is pure; the table is the service model's list of exceptions with what
+//! each means for a session. Within `NotAuthorizedException` alone the wording counts, and only to tell a mistake of
+//! configuration from a verdict: AWS does not promise the texts.
+
+use super::error::Cause;
+
+/// What a failed refresh means for the session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Cognito has decided: the session is over.
+    Terminal,
+    /// It may work later: the session stays.
+    Transient,
+    /// The app or the pool has to be mended: the session stays, operators are told.
+    Configuration,
+}
+
+/// A refresh that failed.
+#[derive(Clone, Debug)]
+pub(super) struct RefreshFailure {
+    pub(super) verdict: Verdict,
+    /// For the log: an exception's name and text, or fixed words; no token is in either.
+    pub(super) why: String,
+}
+
+impl RefreshFailure {
+    pub(super) fn transient(why: impl Into<String>) -> Self {
+        Self { verdict: Verdict::Transient, why: why.into() }
+    }
+
+    pub(super) fn terminal(why: impl Into<String>) -> Self {
+        Self { verdict: Verdict::Terminal, why: why.into() }
+    }
+
+    /// The failure that an exception of the JSON API stands for.
+    pub(super) fn from_api(exception: &str, message: &str) -> Self {
+        Self { verdict: classify(exception, message), why: format!("{exception}: {message}") }
+    }
+
+    pub(super) fn into_cause(self) -> Cause {
+        match self.verdict {
+            Verdict::Terminal => Cause::SignedOut,
+            Verdict::Transient => Cause::Unavailable(self.why),
+            Verdict::Configuration => Cause::Configuration(self.why),
+        }
+    }
+}
+
+/// The verdict on an exception of Cognito's JSON API, by its type (`__type`). The status is no help:
+/// `TooManyRequestsException` is 400.
+pub(super) fn classify(exception: &str, message: &str) -> Verdict {
+    match exception {
+        "NotAuthorizedException" if is_configuration(message) => Verdict::Configuration,
+        "NotAuthorizedException"
+        | "UserNotFoundException"
+        | "PasswordResetRequiredException"
+        | "UserNotConfirmedException"
+        | "RefreshTokenReuseException"
+        | "TokenRevokedException" => Verdict::Terminal,
+        "InvalidParameterException"
+        | "ResourceNotFoundException"
+        | "UnsupportedOperationException"
+        | "InvalidUserPoolConfigurationException"
+        | "FeatureUnavailableInTierException" => Verdict::Configuration,
+        // Throttling, internal errors, a trigger's failure, WAF, a secondary region, and whatever comes later.
+        _ => Verdict::Transient,
+    }
+}
+
+fn is_configuration(message: &str) -> bool {
+    ["secret hash", "SecretHash", "SECRET_HASH", "secret was not received", "different Client", "required scopes"]
+        .iter()
+        .any(|words| message.contains(words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_known_exception_has_its_verdict() {
+        use Verdict::{Configuration, Terminal, Transient};
+        for (exception, message, verdict) in [
+            ("NotAuthorizedException", "Refresh Token has expired", Terminal),
+            ("NotAuthorizedException", "Refresh Token has been revoked", Terminal),
+            ("NotAuthorizedException", "Invalid Refresh Token", Terminal),
+            ("NotAuthorizedException", "Invalid Refresh Token.", Terminal),
+            ("NotAuthorizedException", "User is disabled.", Terminal),
+            ("NotAuthorizedException", "words that nobody has seen yet", Terminal),
+            ("NotAuthorizedException", "Refresh Token has different Client", Configuration),
+            (
+                "NotAuthorizedException",
+                "Client 1x is configured with secret but SECRET_HASH was not received",
+                Configuration,
+            ),
+            ("NotAuthorizedException", "Unable to verify secret hash for client 1x", Configuration),
+            ("NotAuthorizedException", "SecretHash does not match for the client: 1x", Configuration),
+            ("UserNotFoundException", "User does not exist.", Terminal),
+            ("PasswordResetRequiredException", "Password reset required for the user", Terminal),
+            ("UserNotConfirmedException", "User is not confirmed.", Terminal),
+            ("TooManyRequestsException", "Rate exceeded", Transient),
+            ("InternalErrorException", "", Transient),
+            ("UserLambdaValidationException", "no", Transient),
+            ("ForbiddenException", "", Transient),
+            ("OperationNotEnabledException", "", Transient),
+            ("SomethingNewException", "", Transient),
+            ("InvalidParameterException", "Missing required parameter REFRESH_TOKEN", Configuration),
+            ("ResourceNotFoundException", "User pool client 1x does not exist.", Configuration),
+            ("UnsupportedOperationException", "This API does not support refresh token rotation", Configuration),
+        ] {
+            assert_eq!(classify(exception, message), verdict, "{exception}: {message}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! What a browser may know of a session. No token field exists here, so none can be serialised into a page.
+
+use serde::{Deserialize, Serialize};
+
+/// The signed-in person, from the verified claims of the ID token.
+///
+/// Identity is the issuer plus [`sub`](Self::sub), never the e-mail address
+/// ([OpenID Connect Core §5.7](https://openid.net/specs/openid-connect-core-1_0.html#ClaimStability)).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    /// The `sub` claim: stable for the life of the account.
+    pub sub: String,
+    /// The `name` claim.
+    pub name: Option<String>,
+    /// The `email` claim: for showing, not for telling people apart.
+    pub email: Option<String>,
+    /// The `cognito:groups` claim.
+    pub groups: Vec<String>,
+}
+
+impl User {
+    /// The best name to show: name, else e-mail address, else `sub`.
+    #[must_use]
+    pub fn display_name(&self) -> &str {
+        self.name.as_deref().or(self.email.as_deref()).unwrap_or(&self.sub)
+    }
+
+    /// Whether Cognito lists this person in the group.
+    #[must_use]
+    pub fn is_in_group(&self, group: &str) -> bool {
+        self.groups.iter().any(|own| own == group)
+    }
+}
+
+/// A session as pages and the browser see it. Instants are RFC 3339 in UTC, as the server's clock has them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Who is signed in.
+    pub user: User,
+    /// When this person signed in.
+    pub signed_in_at: String,
+    /// Seconds that the access token is still good for, counted when this answer was made; 0 when it has expired.
+    pub access_token_expires_in_secs: u64,
+    /// Seconds until the server would renew the access token at the next request; 0 when that is due.
+    pub refresh_due_in_secs: u64,
+    /// How often the access token has been renewed since the sign-in.
+    pub refresh_count: u32,
+    /// When it was last renewed.
+    pub refreshed_at: Option<String>,
+    /// The absolute limit: the session ends then, whatever happens.
+    pub ends_at: String,
+    /// The access token has expired and Cognito could not be reached for a new one: pages render, calls that need
+    /// the token fail until it is back.
+    pub degraded: bool,
+}
+
+/// Where the browser stands. NextAuth's `loading`, `unauthenticated`, `authenticated`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionStatus {
+    /// Not known yet: show nothing private.
+    Loading,
+    /// Nobody is signed in.
+    SignedOut,
+    /// Somebody is.
+    SignedIn,
+}

@@ -1,0 +1,33 @@
+//! Sign in with Amazon Cognito in a full-stack Leptos app, and stay signed in.
+//!
+//! In reading order: [`app`] is the HTML shell and the one place where a path meets a page; [`pages`] is what people
+//! see; [`auth`] is the product, the session and all that keeps it alive; `server` assembles this app's router and is
+//! the only reader of the environment; `local_cognito` is a stand-in for a user pool, for development and tests.
+//!
+//! A thing called `server` is compiled only for the server (feature `ssr`), a thing called `client` only for the
+//! browser (`hydrate`); everything else is compiled for both.
+
+// A Leptos view is one nested type; laying out a page's takes the compiler deeper than its default.
+#![recursion_limit = "256"]
+
+pub mod app;
+pub mod auth;
+#[expect(unreachable_pub, reason = "the macros of Leptos make public items")]
+pub mod pages;
+
+#[cfg(feature = "ssr")]
+pub mod server;
+
+#[cfg(all(feature = "ssr", feature = "local-cognito"))]
+pub mod local_cognito;
+#[cfg(all(feature = "ssr", not(feature = "local-cognito")))]
+#[path = "server/no_local_cognito.rs"]
+pub mod local_cognito;
+
+/// The browser's entry: makes the page that the server rendered live.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(app::App);
+}

@@ -1,0 +1,61 @@
+//! `GET /oauth2/authorize`: back to the app with a code where the browser has a session here, else to the sign-in page.
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+
+use super::authorize_request::{AuthorizeRequest, login_location};
+use super::cookies::{LOGIN_COOKIE, read_cookie};
+use super::params::Params;
+use super::pool::Pool;
+use super::random::random_uuid;
+use super::redirect::found;
+use super::state::{CodeGrant, Login};
+
+/// Cognito's own (`cognito.md` §0, 13).
+const CODE_SECS: u64 = 5 * 60;
+
+/// The handler.
+pub(super) async fn get_authorize(
+    State(pool): State<Arc<Pool>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let query = query.unwrap_or_default();
+    let request = match AuthorizeRequest::check(&pool, &Params::parse(query.as_bytes())) {
+        Ok(request) => request,
+        Err(refusal) => return refusal.into_response(),
+    };
+    match find_login(&pool, &headers) {
+        Some(login) if !request.force_login => send_code(&pool, request, &login),
+        _ if request.silent => request.refuse("login_required").into_response(),
+        _ => found(&login_location(&query)),
+    }
+}
+
+fn find_login(pool: &Pool, headers: &HeaderMap) -> Option<Login> {
+    let id = read_cookie(headers, LOGIN_COOKIE)?;
+    let now = pool.now();
+    pool.with_state(|state| state.find_login(id, now).cloned())
+}
+
+/// Makes a code for the person signed in and hands it to the app. Also the end of `POST /login`.
+pub(super) fn send_code(pool: &Pool, request: AuthorizeRequest, login: &Login) -> Response {
+    let code = random_uuid();
+    let location = request.success_location(&code);
+    let now = pool.now();
+    let grant = CodeGrant {
+        client_id: request.client_id,
+        redirect_uri: request.redirect_uri,
+        scope: request.scope,
+        code_challenge: request.code_challenge,
+        nonce: request.nonce,
+        sub: login.sub.clone(),
+        auth_time: login.auth_time,
+        expires_at: now + CODE_SECS,
+    };
+    pool.with_state(|state| state.add_code(code, grant, now));
+    found(location.as_str())
+}

@@ -1,0 +1,238 @@
+//! What `/oauth2/authorize` and `/login` are asked for, checked as Cognito does (`cognito.md` §1.1): a request whose
+//! client or redirect is wrong gets an error page, any other mistake goes to the app by redirect.
+
+use axum::response::{IntoResponse, Response};
+use url::Url;
+
+use super::client::{Client, SCOPES};
+use super::pages::{self, ErrorPage};
+use super::params::Params;
+use super::pool::Pool;
+use super::redirect::found_with_error;
+use super::user::has_scope;
+
+/// A request that may be answered with a code.
+pub(super) struct AuthorizeRequest {
+    pub(super) client_id: String,
+    /// As sent, and so as the token endpoint has to see it again.
+    pub(super) redirect_uri: String,
+    pub(super) scope: String,
+    pub(super) code_challenge: Option<String>,
+    pub(super) nonce: Option<String>,
+    /// `prompt=none`: no page may be shown.
+    pub(super) silent: bool,
+    /// `prompt=login`: the password is asked for again.
+    pub(super) force_login: bool,
+    pub(super) login_hint: Option<String>,
+    reply_to: ReplyTo,
+}
+
+/// Where the answer goes, once client and redirect are known to be right.
+struct ReplyTo {
+    url: Url,
+    state: Option<String>,
+}
+
+/// Why there is no code.
+pub(super) enum AuthorizeRefusal {
+    /// The app cannot be trusted with an answer: the browser stays here.
+    Page(ErrorPage),
+    /// The app is told, by redirect to this address.
+    Redirect { location: Url, error: &'static str },
+}
+
+impl AuthorizeRequest {
+    pub(super) fn check(pool: &Pool, params: &Params) -> Result<AuthorizeRequest, AuthorizeRefusal> {
+        let client = params.get("client_id").and_then(|id| pool.find_client(id));
+        let client = client.ok_or(AuthorizeRefusal::Page(ErrorPage::UnknownClient))?;
+        let (redirect_uri, url) = check_redirect(client, params)?;
+        let reply_to = ReplyTo { url, state: params.get("state").map(str::to_owned) };
+        check_response_type(params).map_err(|error| reply_to.refuse(error))?;
+        let code_challenge = check_pkce(params).map_err(|error| reply_to.refuse(error))?;
+        let scope = check_scope(params).map_err(|error| reply_to.refuse(error))?;
+        // The pool has no other provider.
+        if params.get("identity_provider").is_some_and(|provider| provider != "COGNITO") {
+            return Err(reply_to.refuse("invalid_request"));
+        }
+        let prompts = params.get("prompt").unwrap_or_default();
+        Ok(AuthorizeRequest {
+            client_id: client.id.clone(),
+            redirect_uri,
+            scope,
+            code_challenge,
+            nonce: params.get("nonce").map(str::to_owned),
+            silent: has_scope(prompts, "none"),
+            force_login: has_scope(prompts, "login"),
+            login_hint: params.get("login_hint").map(str::to_owned),
+            reply_to,
+        })
+    }
+
+    /// The callback with the code.
+    pub(super) fn success_location(&self, code: &str) -> Url {
+        self.reply_to.location("code", code)
+    }
+
+    pub(super) fn refuse(&self, error: &'static str) -> AuthorizeRefusal {
+        self.reply_to.refuse(error)
+    }
+}
+
+impl ReplyTo {
+    fn location(&self, name: &str, value: &str) -> Url {
+        let mut url = self.url.clone();
+        url.query_pairs_mut().append_pair(name, value);
+        if let Some(state) = &self.state {
+            url.query_pairs_mut().append_pair("state", state);
+        }
+        url
+    }
+
+    fn refuse(&self, error: &'static str) -> AuthorizeRefusal {
+        AuthorizeRefusal::Redirect { location: self.location("error", error), error }
+    }
+}
+
+impl IntoResponse for AuthorizeRefusal {
+    fn into_response(self) -> Response {
+        match self {
+            AuthorizeRefusal::Page(page) => pages::show_error(&page),
+            AuthorizeRefusal::Redirect { location, error } => found_with_error(location.as_str(), error),
+        }
+    }
+}
+
+/// Byte by byte against what is registered; only then is it parsed.
+fn check_redirect(client: &Client, params: &Params) -> Result<(String, Url), AuthorizeRefusal> {
+    let asked = params.get("redirect_uri").unwrap_or_default();
+    let registered = client.callback_urls.iter().find(|url| *url == asked);
+    let parsed = registered.and_then(|url| Some((url.clone(), Url::parse(url).ok()?)));
+    parsed.ok_or_else(|| {
+        AuthorizeRefusal::Page(ErrorPage::RedirectMismatch {
+            asked: asked.to_owned(),
+            registered: client.callback_urls.clone(),
+        })
+    })
+}
+
+fn check_response_type(params: &Params) -> Result<(), &'static str> {
+    match params.get("response_type") {
+        Some("code") => Ok(()),
+        // The implicit grant, which this client may not use.
+        Some("token") => Err("unauthorized_client"),
+        _ => Err("invalid_request"),
+    }
+}
+
+fn check_pkce(params: &Params) -> Result<Option<String>, &'static str> {
+    match (params.get("code_challenge"), params.get("code_challenge_method")) {
+        (None, None) => Ok(None),
+        (Some(challenge), Some("S256")) => Ok(Some(challenge.to_owned())),
+        _ => Err("invalid_request"),
+    }
+}
+
+/// Nothing asked for means everything; `email`, `phone` and `profile` only come with `openid`.
+fn check_scope(params: &Params) -> Result<String, &'static str> {
+    let Some(asked) = params.get("scope") else { return Ok(SCOPES.join(" ")) };
+    let scopes: Vec<&str> = asked.split_whitespace().collect();
+    let known = scopes.iter().all(|scope| SCOPES.contains(scope));
+    let needs_openid = scopes.iter().any(|scope| matches!(*scope, "email" | "phone" | "profile"));
+    if scopes.is_empty() || !known || (needs_openid && !scopes.contains(&"openid")) {
+        return Err("invalid_scope");
+    }
+    Ok(scopes.join(" "))
+}
+
+/// The sign-in page, with the same parameters.
+pub(super) fn login_location(query: &str) -> String {
+    format!("/login?{query}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::pool::tests::test_pool;
+    use super::*;
+
+    const CALLBACK: &str = "http://localhost:3000/api/auth/callback/cognito";
+
+    /// A good request with these parameters set, or with an empty value removed.
+    fn query(pool: &Pool, changes: &[(&str, &str)]) -> Params {
+        let mut pairs = vec![
+            ("response_type", "code"),
+            ("client_id", pool.client.id.as_str()),
+            ("redirect_uri", CALLBACK),
+            ("state", "a b&c"),
+            ("scope", "openid email"),
+        ];
+        for (name, value) in changes {
+            pairs.retain(|(kept, _)| kept != name);
+            pairs.push((name, value));
+        }
+        Params::parse(url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish().as_bytes())
+    }
+
+    #[test]
+    fn mistakes_go_to_the_app_with_the_state() {
+        let pool = test_pool(|_| ());
+        for (changes, error) in [
+            (&[("response_type", "")][..], "invalid_request"),
+            (&[("response_type", "id_token")], "invalid_request"),
+            (&[("response_type", "token")], "unauthorized_client"),
+            (&[("code_challenge", "c")], "invalid_request"),
+            (&[("code_challenge", "c"), ("code_challenge_method", "plain")], "invalid_request"),
+            (&[("code_challenge_method", "S256")], "invalid_request"),
+            (&[("scope", "openid unknown")], "invalid_scope"),
+            (&[("scope", "email")], "invalid_scope"),
+            (&[("identity_provider", "Google")], "invalid_request"),
+        ] {
+            match AuthorizeRequest::check(&pool, &query(&pool, changes)) {
+                Err(AuthorizeRefusal::Redirect { location, error: named }) => {
+                    assert_eq!(location.as_str(), format!("{CALLBACK}?error={error}&state=a+b%26c"), "{changes:?}");
+                    assert_eq!(named, error);
+                }
+                _ => panic!("{changes:?} was not redirected"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_wrong_client_or_redirect_never_redirects() {
+        let pool = test_pool(|_| ());
+        for (name, value) in [
+            ("client_id", ""),
+            ("client_id", "unknown"),
+            ("redirect_uri", ""),
+            ("redirect_uri", "http://localhost:3000/api/auth/callback/cognito/"),
+            ("redirect_uri", "http://localhost:3000/api/auth/callback/cognito#x"),
+            ("redirect_uri", "https://evil.example/"),
+        ] {
+            let refusal = AuthorizeRequest::check(&pool, &query(&pool, &[(name, value)])).err();
+            assert!(matches!(refusal, Some(AuthorizeRefusal::Page(_))), "{name}={value}");
+        }
+    }
+
+    #[test]
+    fn good_requests_are_understood() {
+        let pool = test_pool(|_| ());
+        let check = |changes: &[(&str, &str)]| AuthorizeRequest::check(&pool, &query(&pool, changes)).ok().unwrap();
+        let plain = check(&[("scope", "")]);
+        assert_eq!(plain.scope, "aws.cognito.signin.user.admin email openid phone profile");
+        assert!(!plain.silent && !plain.force_login && plain.code_challenge.is_none());
+        assert_eq!(plain.success_location("c").as_str(), format!("{CALLBACK}?code=c&state=a+b%26c"));
+
+        let full = check(&[
+            ("prompt", "login consent"),
+            ("nonce", "n"),
+            ("login_hint", "demo@example.com"),
+            ("identity_provider", "COGNITO"),
+            ("code_challenge", "c"),
+            ("code_challenge_method", "S256"),
+        ]);
+        assert!(full.force_login && !full.silent);
+        assert_eq!(full.nonce.as_deref(), Some("n"));
+        assert_eq!(full.login_hint.as_deref(), Some("demo@example.com"));
+        assert_eq!(full.code_challenge.as_deref(), Some("c"));
+        assert!(check(&[("prompt", "none")]).silent);
+    }
+}

@@ -1,0 +1,59 @@
+//! The two cookies of the hosted UI, named as Cognito names them. Used by `authorize`, `login` and `logout`.
+
+use axum::http::{HeaderMap, HeaderName, header};
+
+/// Keeps the browser signed in at the hosted UI, for an hour.
+pub(super) const LOGIN_COOKIE: &str = "cognito";
+/// Half of the proof that a sign-in form was shown to the browser that sends it; the form's `_csrf` is the other.
+pub(super) const CSRF_COOKIE: &str = "XSRF-TOKEN";
+
+/// Fixed, not rolling (`cognito.md` §1.7).
+pub(super) const LOGIN_SECS: u64 = 60 * 60;
+const CSRF_SECS: u64 = 60 * 60;
+
+/// The value of cookie `name` as the browser sent it.
+pub(super) fn read_cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.into_iter().find(|(key, _)| *key == name).map(|(_, value)| value)
+}
+
+pub(super) fn login_cookie(id: &str) -> (HeaderName, String) {
+    set_cookie(LOGIN_COOKIE, id, LOGIN_SECS)
+}
+
+pub(super) fn clear_login_cookie() -> (HeaderName, String) {
+    set_cookie(LOGIN_COOKIE, "", 0)
+}
+
+pub(super) fn csrf_cookie(token: &str) -> (HeaderName, String) {
+    set_cookie(CSRF_COOKIE, token, CSRF_SECS)
+}
+
+/// Not `Secure`: the stand-in speaks http, on loopback only.
+fn set_cookie(name: &str, value: &str, max_age_secs: u64) -> (HeaderName, String) {
+    (header::SET_COOKIE, format!("{name}={value}; Max-Age={max_age_secs}; Path=/; HttpOnly; SameSite=Lax"))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn a_cookie_is_found_by_its_exact_name_in_any_header_line() {
+        let mut headers = HeaderMap::new();
+        headers.append(header::COOKIE, HeaderValue::from_static("a=1; xcognito=no;cognito=yes=1"));
+        headers.append(header::COOKIE, HeaderValue::from_static("XSRF-TOKEN=t"));
+        assert_eq!(read_cookie(&headers, LOGIN_COOKIE), Some("yes=1"));
+        assert_eq!(read_cookie(&headers, CSRF_COOKIE), Some("t"));
+        assert_eq!(read_cookie(&headers, "absent"), None);
+    }
+
+    #[test]
+    fn cookies_are_out_of_reach_of_scripts_and_clearing_ends_them() {
+        assert_eq!(login_cookie("id").1, "cognito=id; Max-Age=3600; Path=/; HttpOnly; SameSite=Lax");
+        assert_eq!(clear_login_cookie().1, "cognito=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax");
+    }
+}

@@ -1,0 +1,100 @@
+//! A bad day on request: what tests tell the pool to do instead of answering. Ordered through the handle, carried out
+//! by `observe`.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use super::json_api::ApiError;
+use super::oauth_error::OAuthError;
+
+/// What goes wrong with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// JSON API: 400 `TooManyRequestsException`. Elsewhere: 429 with an empty body.
+    Throttle,
+    /// JSON API: 500 `InternalErrorException`. Elsewhere: 500 `{"error":"server_error"}`.
+    InternalError,
+    /// Answers properly, but this much later.
+    Hang(Duration),
+    /// Closes the connection without an answer.
+    Drop,
+    /// This HTTP status with an empty body, as a proxy or firewall would send it.
+    Status(u16),
+}
+
+impl Fault {
+    /// The answer that stands in for the real one; `None` for faults that are not an answer.
+    pub(super) fn to_response(self, json_api: bool) -> Option<Response> {
+        match self {
+            Fault::Throttle if json_api => Some(ApiError::throttled().into_response()),
+            Fault::Throttle => Some(StatusCode::TOO_MANY_REQUESTS.into_response()),
+            Fault::InternalError if json_api => Some(ApiError::internal().into_response()),
+            Fault::InternalError => Some(OAuthError::ServerError.into_response()),
+            Fault::Status(code) => {
+                Some(StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response())
+            }
+            Fault::Hang(_) | Fault::Drop => None,
+        }
+    }
+}
+
+/// Faults still to come, by operation; first ordered, first served.
+#[derive(Default)]
+pub(super) struct Faults(Mutex<HashMap<String, VecDeque<(usize, Fault)>>>);
+
+impl Faults {
+    pub(super) fn order(&self, operation: &str, times: usize, fault: Fault) {
+        if times > 0 {
+            let mut orders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            orders.entry(operation.to_owned()).or_default().push_back((times, fault));
+        }
+    }
+
+    pub(super) fn take(&self, operation: &str) -> Option<Fault> {
+        let mut orders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let queue = orders.get_mut(operation)?;
+        let (times, fault) = queue.front_mut()?;
+        let fault = *fault;
+        *times -= 1;
+        if *times == 0 {
+            queue.pop_front();
+        }
+        Some(fault)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_come_in_order_as_often_as_asked_and_for_their_operation_only() {
+        let faults = Faults::default();
+        faults.order("InitiateAuth", 2, Fault::Throttle);
+        faults.order("InitiateAuth", 1, Fault::Drop);
+        faults.order("InitiateAuth", 0, Fault::InternalError);
+        assert_eq!(faults.take("GetUser"), None);
+        let taken: Vec<_> = std::iter::from_fn(|| faults.take("InitiateAuth")).collect();
+        assert_eq!(taken, [Fault::Throttle, Fault::Throttle, Fault::Drop]);
+    }
+
+    #[test]
+    fn statuses_depend_on_the_side_and_impossible_ones_become_500() {
+        for (fault, json_api, status) in [
+            (Fault::Throttle, true, 400),
+            (Fault::Throttle, false, 429),
+            (Fault::InternalError, true, 500),
+            (Fault::InternalError, false, 500),
+            (Fault::Status(503), true, 503),
+            (Fault::Status(7), true, 500),
+        ] {
+            assert_eq!(fault.to_response(json_api).unwrap().status(), status, "{fault:?}");
+        }
+        assert!(Fault::Drop.to_response(true).is_none());
+        assert!(Fault::Hang(Duration::from_secs(1)).to_response(false).is_none());
+    }
+}

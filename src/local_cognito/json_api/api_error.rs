@@ -1,0 +1,138 @@
+//! The errors of the JSON API: type, message, and the headers that repeat them. Made by every operation.
+
+use axum::http::{HeaderName, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use super::super::error::CryptoError;
+use super::super::observe::ErrorType;
+use super::api_headers;
+
+/// An error as AWS sends it. HTTP 400, throttling included; only an internal error is 500.
+#[derive(Debug, PartialEq, Eq)]
+pub(in super::super) struct ApiError {
+    status: StatusCode,
+    kind: &'static str,
+    message: Option<String>,
+}
+
+impl ApiError {
+    fn new(kind: &'static str, message: impl Into<String>) -> ApiError {
+        ApiError { status: StatusCode::BAD_REQUEST, kind, message: Some(message.into()) }
+    }
+
+    pub(super) fn not_authorized(message: impl Into<String>) -> ApiError {
+        ApiError::new("NotAuthorizedException", message)
+    }
+
+    pub(super) fn invalid_parameter(message: impl Into<String>) -> ApiError {
+        ApiError::new("InvalidParameterException", message)
+    }
+
+    /// A required member is absent.
+    pub(super) fn missing(member: &str) -> ApiError {
+        ApiError::invalid_parameter(format!(
+            "1 validation error detected: Value null at '{member}' failed to satisfy constraint: \
+             Member must not be null"
+        ))
+    }
+
+    pub(super) fn unknown_client(id: &str) -> ApiError {
+        ApiError::new("ResourceNotFoundException", format!("User pool client {id} does not exist."))
+    }
+
+    pub(super) fn unauthorized(message: &str) -> ApiError {
+        ApiError::new("UnauthorizedException", message)
+    }
+
+    pub(super) fn user_not_found() -> ApiError {
+        ApiError::new("UserNotFoundException", "User does not exist.")
+    }
+
+    pub(super) fn unsupported_token_type() -> ApiError {
+        ApiError::new("UnsupportedTokenTypeException", "Unsupported token type")
+    }
+
+    /// The body is no JSON, or a member has another type than the model says.
+    pub(super) fn unreadable() -> ApiError {
+        ApiError { status: StatusCode::BAD_REQUEST, kind: "SerializationException", message: None }
+    }
+
+    pub(super) fn unknown_operation() -> ApiError {
+        ApiError { status: StatusCode::BAD_REQUEST, kind: "UnknownOperationException", message: None }
+    }
+
+    pub(in super::super) fn throttled() -> ApiError {
+        ApiError::new("TooManyRequestsException", "Rate exceeded")
+    }
+
+    pub(in super::super) fn internal() -> ApiError {
+        let status = StatusCode::INTERNAL_SERVER_ERROR;
+        ApiError { status, ..ApiError::new("InternalErrorException", "Internal error") }
+    }
+}
+
+impl From<CryptoError> for ApiError {
+    fn from(error: CryptoError) -> ApiError {
+        tracing::error!(%error, "Local Cognito cannot issue tokens");
+        ApiError::internal()
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        // The colon is AWS's own (captured, `cognito.md` §2.1).
+        let kind_header = (HeaderName::from_static("x-amzn-errortype"), format!("{}:", self.kind));
+        let body = match &self.message {
+            Some(message) => json!({ "__type": self.kind, "message": message }),
+            None => json!({ "__type": self.kind }),
+        };
+        let mut response = (self.status, api_headers(), [kind_header], body.to_string()).into_response();
+        // A message that quotes the request may hold what no header can: then the body alone has it.
+        let message = self.message.and_then(|message| message.parse().ok());
+        message.map(|message| response.headers_mut().insert("x-amzn-errormessage", message));
+        response.extensions_mut().insert(ErrorType(self.kind));
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::to_bytes;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn an_error_is_worded_as_captured_from_aws() {
+        let response = ApiError::not_authorized("Refresh Token has expired").into_response();
+        assert_eq!(response.status(), 400);
+        let headers = response.headers().clone();
+        assert_eq!(headers["x-amzn-errortype"], "NotAuthorizedException:");
+        assert_eq!(headers["x-amzn-errormessage"], "Refresh Token has expired");
+        assert_eq!(headers["content-type"], "application/x-amz-json-1.1");
+        assert_eq!(headers["x-amzn-requestid"].len(), 36);
+        let body = to_bytes(response.into_body(), 1024).await.unwrap();
+        assert_eq!(body, r#"{"__type":"NotAuthorizedException","message":"Refresh Token has expired"}"#);
+    }
+
+    #[tokio::test]
+    async fn an_unknown_operation_has_no_message() {
+        let response = ApiError::unknown_operation().into_response();
+        assert_eq!(response.status(), 400);
+        assert!(!response.headers().contains_key("x-amzn-errormessage"));
+        let body = to_bytes(response.into_body(), 1024).await.unwrap();
+        assert_eq!(body, r#"{"__type":"UnknownOperationException"}"#);
+    }
+
+    #[test]
+    fn throttling_is_400_and_only_internal_errors_are_500() {
+        assert_eq!(ApiError::throttled().into_response().status(), 400);
+        assert_eq!(ApiError::internal().into_response().status(), 500);
+    }
+
+    #[test]
+    fn a_message_no_header_can_hold_stays_in_the_body() {
+        let response = ApiError::unknown_client("a\r\nset-cookie: x").into_response();
+        assert!(!response.headers().contains_key("x-amzn-errormessage"));
+    }
+}

@@ -1,0 +1,218 @@
+//! InitiateAuth with `REFRESH_TOKEN_AUTH` or its alias `REFRESH_TOKEN` (`cognito.md` §2). Other flows are refused as
+//! by a client that does not allow them.
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::super::client::Client;
+use super::super::issue::{RefreshRefusal, TokenSet};
+use super::super::pool::Pool;
+use super::super::state::Family;
+use super::{ApiError, ApiResult};
+
+const OTHER_FLOWS: [&str; 5] =
+    ["USER_PASSWORD_AUTH", "USER_SRP_AUTH", "CUSTOM_AUTH", "USER_AUTH", "ADMIN_USER_PASSWORD_AUTH"];
+
+/// The request; unknown members are ignored, as AWS adds some now and then.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct InitiateAuthRequest {
+    auth_flow: Option<String>,
+    client_id: Option<String>,
+    #[serde(default)]
+    auth_parameters: AuthParameters,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+struct AuthParameters {
+    refresh_token: Option<String>,
+    secret_hash: Option<String>,
+}
+
+/// The operation. A new access and ID token; no refresh token, as there is no rotation.
+pub(super) fn initiate_auth(pool: &Pool, request: InitiateAuthRequest) -> ApiResult {
+    check_flow(request.auth_flow.as_deref())?;
+    let client_id = request.client_id.filter(|id| !id.is_empty()).ok_or_else(|| ApiError::missing("clientId"))?;
+    let client = pool.find_client(&client_id).ok_or_else(|| ApiError::unknown_client(&client_id))?;
+    let token = request.auth_parameters.refresh_token.filter(|token| !token.is_empty());
+    let token = token.ok_or_else(|| ApiError::invalid_parameter("Missing required parameter REFRESH_TOKEN"))?;
+    if client.secret.is_some() && request.auth_parameters.secret_hash.is_none() {
+        let message = format!("Client {client_id} is configured with secret but SECRET_HASH was not received");
+        return Err(ApiError::not_authorized(message));
+    }
+    let family = pool.find_family(&token, &client.id)?;
+    check_secret_hash(client, &family, request.auth_parameters.secret_hash.as_deref())?;
+    let user = pool.check_family(&family)?;
+    Ok(Some(to_result(pool.issue_tokens(&user, &family, None)?)))
+}
+
+fn check_flow(flow: Option<&str>) -> Result<(), ApiError> {
+    match flow {
+        Some("REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN") => Ok(()),
+        Some(flow) if OTHER_FLOWS.contains(&flow) => {
+            Err(ApiError::invalid_parameter(format!("{flow} flow not enabled for this client")))
+        }
+        Some(flow) => Err(ApiError::invalid_parameter(format!(
+            "1 validation error detected: Value '{flow}' at 'authFlow' failed to satisfy constraint: \
+             Member must satisfy enum value set: [USER_SRP_AUTH, REFRESH_TOKEN_AUTH, REFRESH_TOKEN, CUSTOM_AUTH, \
+             ADMIN_NO_SRP_AUTH, USER_PASSWORD_AUTH, ADMIN_USER_PASSWORD_AUTH, USER_AUTH]"
+        ))),
+        None => Err(ApiError::missing("authFlow")),
+    }
+}
+
+/// Over the real username, which is the sub here. It is the family's, so a deleted user's hash still verifies.
+fn check_secret_hash(client: &Client, family: &Family, offered: Option<&str>) -> Result<(), ApiError> {
+    let Some(secret) = &client.secret else { return Ok(()) };
+    if offered.is_some_and(|offered| client.verify_secret_hash(secret, &family.sub, offered)) {
+        return Ok(());
+    }
+    Err(ApiError::not_authorized(format!("SecretHash does not match for the client: {}", client.id)))
+}
+
+fn to_result(tokens: TokenSet) -> Value {
+    let mut result = Map::new();
+    result.insert("AccessToken".to_owned(), json!(tokens.access_token));
+    result.insert("ExpiresIn".to_owned(), json!(tokens.expires_in_secs));
+    tokens.id_token.map(|token| result.insert("IdToken".to_owned(), json!(token)));
+    result.insert("TokenType".to_owned(), json!("Bearer"));
+    json!({ "AuthenticationResult": result, "ChallengeParameters": {} })
+}
+
+impl From<RefreshRefusal> for ApiError {
+    /// The texts of `cognito.md` §2.3.
+    fn from(refusal: RefreshRefusal) -> ApiError {
+        ApiError::not_authorized(match refusal {
+            RefreshRefusal::Invalid => "Invalid Refresh Token",
+            RefreshRefusal::DifferentClient => "Refresh Token has different Client",
+            RefreshRefusal::Revoked => "Refresh Token has been revoked",
+            RefreshRefusal::Expired => "Refresh Token has expired",
+            RefreshRefusal::UserDeleted => "The user has been deleted for the associated refresh token",
+            RefreshRefusal::UserDisabled => "User is disabled.",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_lc_rs::hmac;
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+
+    use super::super::super::issue::tests::{pool_with_clock, sign_in};
+    use super::super::super::pool::tests::test_pool;
+    use super::*;
+
+    fn secret_hash(pool: &Pool, username: &str) -> String {
+        let secret = pool.client.secret.as_ref().unwrap().reveal();
+        let message = format!("{username}{}", pool.client.id);
+        STANDARD.encode(hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()), message.as_bytes()))
+    }
+
+    fn call(pool: &Pool, request: Value) -> ApiResult {
+        initiate_auth(pool, serde_json::from_value(request).unwrap())
+    }
+
+    fn demo_sub(pool: &Pool) -> String {
+        pool.with_state(|state| state.find_user_by_email("demo@example.com").unwrap().sub.clone())
+    }
+
+    #[test]
+    fn both_names_of_the_flow_answer_with_tokens_but_no_refresh_token() {
+        let (pool, _) = pool_with_clock();
+        let (_, token) = sign_in(&pool, "openid");
+        let hash = secret_hash(&pool, &demo_sub(&pool));
+        for flow in ["REFRESH_TOKEN_AUTH", "REFRESH_TOKEN"] {
+            let answer = call(
+                &pool,
+                json!({
+                    "AuthFlow": flow, "ClientId": pool.client.id, "ClientMetadata": {},
+                    "AuthParameters": { "REFRESH_TOKEN": token, "SECRET_HASH": hash },
+                }),
+            );
+            let answer = answer.unwrap().unwrap();
+            let names: Vec<&String> = answer["AuthenticationResult"].as_object().unwrap().keys().collect();
+            assert_eq!(names, ["AccessToken", "ExpiresIn", "IdToken", "TokenType"]);
+            assert_eq!(answer["AuthenticationResult"]["ExpiresIn"], 3600);
+            assert_eq!(answer["ChallengeParameters"], json!({}));
+        }
+    }
+
+    #[test]
+    fn mistakes_of_configuration_are_told_apart() {
+        let (pool, _) = pool_with_clock();
+        let (_, token) = sign_in(&pool, "openid");
+        let id = pool.client.id.as_str();
+        let of_email = secret_hash(&pool, "demo@example.com");
+        let mismatch = format!("SecretHash does not match for the client: {id}");
+        let unsent = format!("Client {id} is configured with secret but SECRET_HASH was not received");
+        for (request, error) in [
+            (json!({ "ClientId": id }), ApiError::missing("authFlow")),
+            (json!({ "AuthFlow": "REFRESH_TOKEN_AUTH" }), ApiError::missing("clientId")),
+            (
+                json!({ "AuthFlow": "USER_PASSWORD_AUTH", "ClientId": id }),
+                ApiError::invalid_parameter("USER_PASSWORD_AUTH flow not enabled for this client"),
+            ),
+            (json!({ "AuthFlow": "REFRESH_TOKEN_AUTH", "ClientId": "x" }), ApiError::unknown_client("x")),
+            (
+                json!({ "AuthFlow": "REFRESH_TOKEN_AUTH", "ClientId": id }),
+                ApiError::invalid_parameter("Missing required parameter REFRESH_TOKEN"),
+            ),
+            (
+                json!({ "AuthFlow": "REFRESH_TOKEN_AUTH", "ClientId": id, "AuthParameters": { "REFRESH_TOKEN": token } }),
+                ApiError::not_authorized(unsent),
+            ),
+            (
+                json!({ "AuthFlow": "REFRESH_TOKEN_AUTH", "ClientId": id,
+                        "AuthParameters": { "REFRESH_TOKEN": token, "SECRET_HASH": of_email } }),
+                ApiError::not_authorized(mismatch),
+            ),
+            (
+                json!({ "AuthFlow": "REFRESH_TOKEN_AUTH", "ClientId": id,
+                        "AuthParameters": { "REFRESH_TOKEN": "garbage", "SECRET_HASH": of_email } }),
+                ApiError::not_authorized("Invalid Refresh Token"),
+            ),
+        ] {
+            assert_eq!(call(&pool, request.clone()), Err(error), "{request}");
+        }
+        let unknown_flow = call(&pool, json!({ "AuthFlow": "NONSENSE", "ClientId": id })).unwrap_err();
+        assert!(format!("{unknown_flow:?}").contains("enum value set"), "{unknown_flow:?}");
+    }
+
+    #[test]
+    fn every_reason_to_refuse_has_cognitos_words() {
+        let (pool, _) = pool_with_clock();
+        let (_, token) = sign_in(&pool, "openid");
+        let hash = secret_hash(&pool, &demo_sub(&pool));
+        let refused = |message: &str| {
+            let answer = call(
+                &pool,
+                json!({
+                    "AuthFlow": "REFRESH_TOKEN_AUTH", "ClientId": pool.client.id,
+                    "AuthParameters": { "REFRESH_TOKEN": token, "SECRET_HASH": hash },
+                }),
+            );
+            assert_eq!(answer, Err(ApiError::not_authorized(message)));
+        };
+        pool.revoke(&token, &pool.client.id).unwrap();
+        refused("Refresh Token has been revoked");
+        pool.update(|state| state.find_user_by_email_mut("demo@example.com").unwrap().enabled = false);
+        refused("User is disabled.");
+        pool.update(|state| state.remove_user("demo@example.com"));
+        refused("The user has been deleted for the associated refresh token");
+        let different = ApiError::not_authorized("Refresh Token has different Client");
+        assert_eq!(ApiError::from(RefreshRefusal::DifferentClient), different);
+        assert_eq!(ApiError::from(RefreshRefusal::Expired), ApiError::not_authorized("Refresh Token has expired"));
+    }
+
+    #[test]
+    fn a_public_client_needs_no_secret_hash() {
+        let pool = test_pool(|settings| settings.client_secret = false);
+        let (_, token) = sign_in(&pool, "openid");
+        let request = json!({
+            "AuthFlow": "REFRESH_TOKEN_AUTH", "ClientId": pool.client.id, "AuthParameters": { "REFRESH_TOKEN": token },
+        });
+        assert!(call(&pool, request).is_ok());
+    }
+}

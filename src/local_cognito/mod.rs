@@ -1,0 +1,72 @@
+//! Local Cognito: a stand-in for an Amazon Cognito user pool, on loopback, for development and tests.
+//!
+//! One listener is everything that Cognito spreads over two hosts: the issuer (discovery, JWKS), the JSON API and the
+//! hosted UI's domain. It is meant to be exact: claims, sizes, error bodies and messages follow what is documented or
+//! was measured on real pools, so that an app which works here works there. Where nothing is known it errs on the
+//! strict side.
+//!
+//! ```text
+//! LocalCognito::start(settings) ─ Pool::open ── state file or fresh keys, client, users
+//!                               └ server::spawn ── observe (name · fault · record) ── one of:
+//!
+//!   discovery                         openid-configuration, JWKS
+//!   authorize ─ login ─ logout        the browser's part: authorize_request checks, pages show
+//!   token_endpoint ─ revoke           the app's part: client_auth first, then what it brings
+//!   user_info
+//!   json_api                          InitiateAuth, RevokeToken, GetUser
+//! ```
+//!
+//! Behind them: `state` is what the pool remembers, `issue` makes tokens of it (`jwt`, `refresh_token`, `keys`) and
+//! judges those that come back (`access_token`), and `pool` holds all of it behind one lock that is never kept across
+//! an await.
+//!
+//! Nothing here reads the system's time but [`Settings::new`]'s default clock, and nothing logs a token, code,
+//! password, secret or e-mail address. The module knows nothing of the app it serves.
+
+mod access_token;
+mod authorize;
+mod authorize_request;
+mod client;
+mod client_auth;
+mod clock;
+mod connection;
+mod control;
+mod cookies;
+mod discovery;
+mod error;
+mod faults;
+mod handle;
+mod issue;
+mod json_api;
+mod jwt;
+mod keys;
+mod login;
+mod logout;
+mod oauth_error;
+mod observe;
+mod pages;
+mod params;
+mod password;
+mod pool;
+mod random;
+mod record;
+mod redirect;
+mod refresh_token;
+mod revoke;
+mod server;
+mod settings;
+mod state;
+mod state_file;
+mod tamper;
+#[cfg(test)]
+mod tests;
+mod token_endpoint;
+mod user;
+mod user_info;
+
+pub use error::{CryptoError, StartError};
+pub use faults::Fault;
+pub use handle::LocalCognito;
+pub use record::RequestRecord;
+pub use settings::{Clock, Settings};
+pub use tamper::Tamper;

@@ -1,0 +1,142 @@
+//! The layer around all handlers: names the request, lets it fail if a test ordered that, and records the answer.
+
+use std::sync::Arc;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::connection::{Cutter, wait_for_stop};
+use super::faults::Fault;
+use super::json_api::read_target;
+use super::params::Params;
+use super::pool::Pool;
+
+/// No request of Cognito's is near this size; longer bodies get 413.
+pub(super) const MAX_BODY_BYTES: usize = 64 * 1024;
+
+const MAX_OPERATION_LEN: usize = 64;
+
+/// Rides on a response to tell the record what went wrong.
+#[derive(Clone, Copy)]
+pub(super) struct ErrorType(pub(super) &'static str);
+
+/// The layer itself.
+pub(super) async fn observe(
+    State(pool): State<Arc<Pool>>,
+    ConnectInfo(connection): ConnectInfo<Cutter>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let json_api = request.uri().path() == "/";
+    let (operation, request) = match name_operation(request).await {
+        Ok(named) => named,
+        Err(too_long) => return too_long,
+    };
+    let number = pool.records.begin(&operation);
+    let response = match pool.faults.take(&operation) {
+        None => next.run(request).await,
+        Some(Fault::Drop) => {
+            connection.cut();
+            // Never arrives, and is recorded as no answer.
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+        Some(fault) => match fault.to_response(json_api) {
+            Some(response) => response,
+            None => {
+                hang(&pool, fault).await;
+                next.run(request).await
+            }
+        },
+    };
+    let error = response.extensions().get::<ErrorType>().map(|error| error.0);
+    pool.records.finish(number, response.status().as_u16(), error.unwrap_or_default().to_owned());
+    response
+}
+
+async fn hang(pool: &Pool, fault: Fault) {
+    let Fault::Hang(duration) = fault else { return };
+    tokio::select! {
+        () = tokio::time::sleep(duration) => {}
+        () = wait_for_stop(pool.stop_signal()) => {}
+    }
+}
+
+/// The names that `RequestRecord` documents. The grant of a token request is in its body, which is why that one is
+/// read here and put back.
+async fn name_operation(request: Request) -> Result<(String, Request), Response> {
+    let name = match request.uri().path() {
+        "/" => read_target(request.headers()).filter(|name| is_plain(name)).unwrap_or("unknown"),
+        "/oauth2/token" => return name_grant(request).await,
+        "/oauth2/authorize" => "authorize",
+        "/oauth2/userInfo" => "userInfo",
+        "/oauth2/revoke" => "revoke",
+        "/login" => "login",
+        "/logout" => "logout",
+        path if path.ends_with("/.well-known/openid-configuration") => "discovery",
+        path if path.ends_with("/.well-known/jwks.json") => "jwks",
+        _ => "unknown",
+    };
+    Ok((name.to_owned(), request))
+}
+
+async fn name_grant(request: Request) -> Result<(String, Request), Response> {
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, MAX_BODY_BYTES).await.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE.into_response())?;
+    let form = Params::of_form(&parts.headers, &body);
+    let grant_type = form.get("grant_type").filter(|grant_type| is_plain(grant_type)).unwrap_or("unknown");
+    let name = format!("token:{grant_type}");
+    Ok((name, Request::from_parts(parts, Body::from(body))))
+}
+
+/// Whether a name from a request may stand in the record.
+fn is_plain(name: &str) -> bool {
+    name.len() <= MAX_OPERATION_LEN && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ':'))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::header;
+
+    use super::*;
+
+    async fn name(method: &str, path: &str, target: Option<&str>, body: &str) -> String {
+        let mut request = Request::builder().method(method).uri(path);
+        request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if let Some(target) = target {
+            request = request.header("x-amz-target", target);
+        }
+        let request = request.body(Body::from(body.to_owned())).unwrap();
+        let (name, request) = name_operation(request).await.unwrap();
+        assert_eq!(to_bytes(request.into_body(), 1000).await.unwrap(), body, "the body is still there");
+        name
+    }
+
+    #[tokio::test]
+    async fn requests_are_named_by_operation() {
+        let service = |operation: &str| Some(format!("AWSCognitoIdentityProviderService.{operation}"));
+        for (method, path, target, body, expected) in [
+            ("POST", "/", service("InitiateAuth"), "{}", "InitiateAuth"),
+            ("POST", "/", service("<script>"), "{}", "unknown"),
+            ("POST", "/", None, "{}", "unknown"),
+            ("POST", "/oauth2/token", None, "code=1&grant_type=refresh_token", "token:refresh_token"),
+            ("POST", "/oauth2/token", None, "", "token:unknown"),
+            ("GET", "/oauth2/authorize?client_id=x", None, "", "authorize"),
+            ("POST", "/login?x=y", None, "", "login"),
+            ("GET", "/us-east-1_LocalPool/.well-known/jwks.json", None, "", "jwks"),
+            ("GET", "/us-east-1_LocalPool/.well-known/openid-configuration", None, "", "discovery"),
+            ("GET", "/favicon.ico", None, "", "unknown"),
+        ] {
+            assert_eq!(name(method, path, target.as_deref(), body).await, expected, "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_endless_token_request_is_cut_off() {
+        let body = Body::from(vec![b'a'; MAX_BODY_BYTES + 1]);
+        let request = Request::builder().method("POST").uri("/oauth2/token").body(body).unwrap();
+        assert_eq!(name_operation(request).await.unwrap_err().status(), 413);
+    }
+}

@@ -1,0 +1,55 @@
+//! Password hashes (Argon2id). Called when users are seeded and by the sign-in form, there on a blocking thread.
+
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use argon2::{Algorithm, Argon2, Params, Version};
+
+use super::error::CryptoError;
+
+/// Far below what production needs: the passwords are demo ones, and tests run unoptimised.
+const MEMORY_KIB: u32 = 4 * 1024;
+const PASSES: u32 = 1;
+const LANES: u32 = 1;
+
+/// Longer input is refused before hashing; Cognito's own limit.
+const MAX_PASSWORD_BYTES: usize = 256;
+
+/// Hashes `password` into a PHC string with a salt of its own.
+pub(super) fn hash_password(password: &str) -> Result<String, CryptoError> {
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|_| CryptoError("setting up Argon2"))?;
+    let hash = Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password(password.as_bytes())
+        .map_err(|_| CryptoError("hashing a password"))?;
+    Ok(hash.to_string())
+}
+
+/// Whether `password` is the one behind `hash`. The work is set by `hash`, so a decoy costs what a user does.
+pub(super) fn verify_password(password: &str, hash: &str) -> bool {
+    password.len() <= MAX_PASSWORD_BYTES && Argon2::default().verify_password(password.as_bytes(), hash).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_accepts_its_own_password_only() {
+        let hash = hash_password("Demo-Passw0rd").unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=4096,t=1,p=1$"), "{hash}");
+        assert!(verify_password("Demo-Passw0rd", &hash));
+        for wrong in ["", "demo-passw0rd", "Demo-Passw0rd ", "Demo-Passw0r"] {
+            assert!(!verify_password(wrong, &hash), "{wrong:?}");
+        }
+        assert!(!verify_password("Demo-Passw0rd", "not a hash"));
+    }
+
+    #[test]
+    fn the_same_password_hashes_differently_each_time() {
+        assert_ne!(hash_password("x").unwrap(), hash_password("x").unwrap());
+    }
+
+    #[test]
+    fn an_overlong_password_is_refused_even_if_it_would_match() {
+        let long = "p".repeat(MAX_PASSWORD_BYTES + 1);
+        assert!(!verify_password(&long, &hash_password(&long).unwrap()));
+    }
+}

@@ -1,0 +1,32 @@
+//! `POST /oauth2/revoke` (`cognito.md` §1.4).
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use super::access_token::is_signed_token;
+use super::client_auth::authenticate_revocation;
+use super::oauth_error::OAuthError;
+use super::params::Params;
+use super::pool::Pool;
+
+/// The handler. Empty answer; also for a token that is unknown or revoked already.
+pub(super) async fn post_revoke(State(pool): State<Arc<Pool>>, headers: HeaderMap, body: Bytes) -> Response {
+    match revoke(&pool, &headers, &Params::of_form(&headers, &body)) {
+        Ok(()) => StatusCode::OK.into_response(),
+        Err(error) => error.into_response(),
+    }
+}
+
+fn revoke(pool: &Pool, headers: &HeaderMap, form: &Params) -> Result<(), OAuthError> {
+    let client = authenticate_revocation(pool, headers, form)?;
+    let token = form.get("token").ok_or(OAuthError::MissingRevokeToken)?;
+    if is_signed_token(token) {
+        return Err(OAuthError::UnsupportedTokenType);
+    }
+    // The one refusal is another client's token.
+    pool.revoke(token, &client.id).map_err(|_| OAuthError::UnauthorizedRevocation)
+}

@@ -1,0 +1,46 @@
+//! All routes in one view, and the task that serves them. Called by `LocalCognito::start`.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+
+use super::clock::MovableClock;
+use super::connection::{Cutter, StoppableListener, wait_for_stop};
+use super::observe::{MAX_BODY_BYTES, observe};
+use super::pool::Pool;
+use super::{authorize, control, discovery, json_api, login, logout, revoke, token_endpoint, user_info};
+
+fn routes(pool: &Arc<Pool>, clock: &MovableClock) -> Router {
+    Router::new()
+        // Issuer host.
+        .route("/{pool_id}/.well-known/openid-configuration", get(discovery::get_configuration))
+        .route("/{pool_id}/.well-known/jwks.json", get(discovery::get_jwks))
+        .route("/", post(json_api::post_root))
+        // Domain host.
+        .route("/oauth2/authorize", get(authorize::get_authorize))
+        .route("/oauth2/token", post(token_endpoint::post_token))
+        .route("/oauth2/userInfo", get(user_info::get_user_info))
+        .route("/oauth2/revoke", post(revoke::post_revoke))
+        .route("/login", get(login::get_login).post(login::post_login))
+        .route("/logout", get(logout::get_logout))
+        // Not Cognito's.
+        .route("/_control/clock", post(control::move_clock).with_state(clock.clone()))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(from_fn_with_state(Arc::clone(pool), observe))
+        .with_state(Arc::clone(pool))
+}
+
+/// Serves, and saves what changes, until the pool is stopped.
+pub(super) fn spawn(pool: &Arc<Pool>, clock: &MovableClock, listener: StoppableListener) {
+    tokio::spawn(Arc::clone(pool).save_changes());
+    let service = routes(pool, clock).into_make_service_with_connect_info::<Cutter>();
+    let stopped = wait_for_stop(pool.stop_signal());
+    tokio::spawn(async move {
+        if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(stopped).await {
+            tracing::error!(%error, "Local Cognito stopped serving");
+        }
+    });
+}

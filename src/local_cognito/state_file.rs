@@ -1,0 +1,183 @@
+//! The pool on disk: one JSON file, replaced whole and atomically, so that signed-in people stay signed in across a
+//! restart. Read once by `LocalCognito::start`, written by the pool's writer task and by `stop`.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+use super::client::ClientRecord;
+use super::keys::KeyRecords;
+use super::state::State;
+
+/// Raised when an older file could no longer be read as it is.
+const VERSION: u32 = 1;
+
+/// All that outlives a restart.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Snapshot {
+    version: u32,
+    pub(super) keys: KeyRecords,
+    pub(super) client: ClientRecord,
+    pub(super) state: State,
+}
+
+impl Snapshot {
+    pub(super) fn new(keys: KeyRecords, client: ClientRecord, state: State) -> Snapshot {
+        Snapshot { version: VERSION, keys, client, state }
+    }
+}
+
+/// Where snapshots go.
+pub(super) struct StateFile {
+    path: PathBuf,
+    /// Number of the newest snapshot on disk: a slow writer must not overwrite a newer one.
+    written: Mutex<u64>,
+}
+
+impl StateFile {
+    pub(super) fn new(path: PathBuf) -> StateFile {
+        StateFile { path, written: Mutex::new(0) }
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What an earlier run left, or `None` where there is nothing to go on from: no file yet, or a damaged one,
+    /// which is renamed to `*.damaged-<now>` (Unix seconds).
+    ///
+    /// # Errors
+    /// The file is there but cannot be read, or cannot be renamed.
+    pub(super) fn load(&self, now: u64) -> io::Result<Option<Snapshot>> {
+        let text = match fs::read(&self.path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        match serde_json::from_slice::<Snapshot>(&text) {
+            Ok(snapshot) if snapshot.version == VERSION => Ok(Some(snapshot)),
+            Ok(snapshot) => {
+                self.set_aside(now, &format!("version {} is not known here", snapshot.version)).map(|()| None)
+            }
+            // Line and column only: the parser's full message may quote a value.
+            Err(error) => {
+                self.set_aside(now, &format!("line {} column {}", error.line(), error.column())).map(|()| None)
+            }
+        }
+    }
+
+    /// Keeps a file that cannot be used, out of the way of the next one.
+    pub(super) fn set_aside(&self, now: u64, problem: &str) -> io::Result<()> {
+        let mut aside = self.path.clone().into_os_string();
+        aside.push(format!(".damaged-{now}"));
+        fs::rename(&self.path, &aside)?;
+        tracing::warn!(
+            file = %self.path.display(),
+            kept_as = %Path::new(&aside).display(),
+            problem,
+            "Local Cognito's state file is damaged: starting afresh, everybody has to sign in again",
+        );
+        Ok(())
+    }
+
+    /// Writes snapshot `number` unless a newer one is there. Blocks.
+    ///
+    /// # Errors
+    /// Folder or file cannot be written.
+    pub(super) fn save(&self, number: u64, snapshot: &Snapshot) -> io::Result<()> {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        if number <= *written {
+            return Ok(());
+        }
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder {
+            fs::create_dir_all(folder)?;
+        }
+        let mut scratch = self.path.clone().into_os_string();
+        scratch.push(format!(".tmp-{}", std::process::id()));
+        let mut file = open_private(Path::new(&scratch))?;
+        file.write_all(&serde_json::to_vec(snapshot)?)?;
+        file.sync_all()?;
+        fs::rename(&scratch, &self.path)?;
+        *written = number;
+        Ok(())
+    }
+}
+
+/// The file holds private keys: for its owner's eyes only.
+fn open_private(path: &Path) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::keys::Keys;
+    use super::super::random::random_uuid;
+    use super::super::user::User;
+    use super::*;
+
+    fn scratch_file() -> StateFile {
+        let folder = std::env::temp_dir().join("local-cognito-tests").join(random_uuid());
+        StateFile::new(folder.join("nested/state.json"))
+    }
+
+    fn snapshot() -> Snapshot {
+        let users = vec![User::create("demo@example.com", "pw", "Demo", &[]).unwrap()];
+        let keys = Keys::generate().unwrap().records().unwrap();
+        Snapshot::new(keys, ClientRecord::generate(), State::with_users(users))
+    }
+
+    #[test]
+    fn a_snapshot_comes_back_and_is_private() {
+        let file = scratch_file();
+        assert!(file.load(0).unwrap().is_none());
+        let saved = snapshot();
+        file.save(1, &saved).unwrap();
+        let loaded = file.load(0).unwrap().unwrap();
+        assert_eq!(serde_json::to_value(&loaded).unwrap(), serde_json::to_value(&saved).unwrap());
+        #[cfg(unix)]
+        {
+            let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(file.path()).unwrap().permissions());
+            assert_eq!(mode & 0o777, 0o600);
+        }
+        assert_eq!(fs::read_dir(file.path().parent().unwrap()).unwrap().count(), 1, "no scratch file stays");
+    }
+
+    #[test]
+    fn an_older_snapshot_never_overwrites_a_newer_one() {
+        let file = scratch_file();
+        let (newer, mut older) = (snapshot(), snapshot());
+        older.state = State::default();
+        file.save(2, &newer).unwrap();
+        file.save(1, &older).unwrap();
+        assert!(file.load(0).unwrap().unwrap().state.find_user_by_email("demo@example.com").is_some());
+    }
+
+    #[test]
+    fn a_damaged_or_unknown_file_is_set_aside() {
+        let mut unknown = snapshot();
+        unknown.version = 99;
+        for content in [b"{ not json".to_vec(), Vec::new(), serde_json::to_vec(&unknown).unwrap()] {
+            let file = scratch_file();
+            fs::create_dir_all(file.path().parent().unwrap()).unwrap();
+            fs::write(file.path(), &content).unwrap();
+            assert!(file.load(1_700_000_000).unwrap().is_none());
+            assert!(!file.path().exists());
+            let aside = format!("{}.damaged-1700000000", file.path().display());
+            assert_eq!(fs::read(aside).unwrap(), content);
+        }
+    }
+
+    #[test]
+    fn an_unreadable_place_is_an_error() {
+        let file = StateFile::new(std::env::temp_dir());
+        assert!(file.load(0).is_err());
+    }
+}

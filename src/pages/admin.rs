@@ -1,0 +1,51 @@
+//! A page for the group `admin` alone. The server decides who sees it; the server function decides again for itself.
+
+use leptos::{either::Either, prelude::*, server_fn::codec::GetUrl};
+use leptos_meta::Title;
+
+use super::{failure::Failure, private::Private};
+use crate::auth::{AuthError, use_session};
+
+/// `GET /api/admin/overview`: a sentence that only an admin gets.
+///
+/// # Errors
+/// [`AuthError::SignedOut`] without a session, [`AuthError::NotAllowed`] outside the group `admin`.
+#[server(prefix = "/api", endpoint = "admin/overview", input = GetUrl)]
+pub async fn admin_overview() -> Result<String, AuthError> {
+    let required = crate::auth::server::require_group("admin").await?;
+    let user = &required.session().user;
+    Ok(format!("The server says: {} is in {}.", user.display_name(), user.groups.join(", ")))
+}
+
+/// The admin page; needs the group `admin`.
+#[component]
+pub fn Admin() -> impl IntoView {
+    let session = use_session();
+    let overview = Resource::new(
+        move || session.is_signed_in(),
+        |is_signed_in| async move { if is_signed_in { admin_overview().await } else { Err(AuthError::SignedOut) } },
+    );
+    view! {
+        <Title text="Admin" />
+        <h1>"Admin"</h1>
+        <p class="lead">
+            "Only people in the Cognito group " <code>"admin"</code> " see this page. The server reads the group from the
+            verified ID token."
+        </p>
+        <Private>
+            <section class="card" aria-labelledby="overview-heading">
+                <h2 id="overview-heading">"Overview"</h2>
+                <Suspense fallback=|| {
+                    view! { <p class="loading">"Asking the server"</p> }
+                }>
+                    {move || Suspend::new(async move {
+                        match overview.await {
+                            Ok(sentence) => Either::Left(view! { <p data-testid="admin-overview">{sentence}</p> }),
+                            Err(error) => Either::Right(view! { <Failure error retry="/admin" /> }),
+                        }
+                    })}
+                </Suspense>
+            </section>
+        </Private>
+    }
+}

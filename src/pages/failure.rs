@@ -1,0 +1,24 @@
+//! A server function's error on a page: its sentence and a way on. Used by the parts that load something.
+
+use leptos::{either::Either, prelude::*};
+
+use crate::auth::{AuthError, SignInLink};
+
+/// The sentence of `error`, with a link to sign in or to load the page again; both work without JavaScript.
+#[component]
+pub(super) fn Failure(
+    /// What the server function answered.
+    error: AuthError,
+    /// The page to load again.
+    retry: &'static str,
+) -> impl IntoView {
+    let way_on = match error {
+        AuthError::SignedOut => Either::Left(view! { <SignInLink return_to=retry>"Sign in"</SignInLink> }),
+        _ => Either::Right(view! {
+            <a href=retry rel="external">
+                "Try again"
+            </a>
+        }),
+    };
+    view! { <p class="failure" role="alert">{error.to_string()} " " {way_on}</p> }
+}

@@ -1,0 +1,41 @@
+//! Where the server sends somebody who is signed in, but not in the group that a page needs.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::auth::{HOME, SignInLink, SignOutForm, SignedIn, SignedOut, use_session};
+
+/// The page for somebody who may not see another.
+#[component]
+pub fn NotAllowed() -> impl IntoView {
+    let session = use_session();
+    let name = move || session.session().map(|session| session.user.display_name().to_owned());
+    view! {
+        <Title text="Not allowed" />
+        <section class="message">
+            <h1>"This page is not for your account"</h1>
+            <SignedIn>
+                <p class="lead">
+                    "You are signed in as " <strong>{name}</strong>
+                    ". The page you asked for is for a group that this account is not in."
+                </p>
+                <p>"If it should be, ask the people who run this site. If you have another account, use that one."</p>
+                <div class="actions">
+                    <a class="button" href=HOME>
+                        "Back to the home page"
+                    </a>
+                    <SignOutForm class="button quiet">"Sign out to use another account"</SignOutForm>
+                </div>
+            </SignedIn>
+            <SignedOut>
+                <p class="lead">"You are signed out."</p>
+                <div class="actions">
+                    <SignInLink return_to=HOME class="button">
+                        "Sign in"
+                    </SignInLink>
+                    <a href=HOME>"Back to the home page"</a>
+                </div>
+            </SignedOut>
+        </section>
+    }
+}

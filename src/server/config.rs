@@ -1,0 +1,219 @@
+//! The only reader of the environment and of `.env`. The environment wins; an empty value counts as not set.
+
+use std::{collections::HashMap, env, net::SocketAddr, path::PathBuf, sync::Arc};
+
+use leptos::config::{Env, LeptosOptions};
+
+use crate::auth::server::{AuthConfig, ConfigProblems};
+
+const COGNITO_SETTINGS: [&str; 5] =
+    ["COGNITO_ISSUER", "COGNITO_CLIENT_ID", "COGNITO_CLIENT_SECRET", "COGNITO_DOMAIN", "COGNITO_SCOPES"];
+const DEFAULT_SITE_ADDR: &str = "127.0.0.1:3000";
+const DEFAULT_LOCAL_COGNITO_ADDR: &str = "127.0.0.1:9400";
+const DEFAULT_LOCAL_COGNITO_DIR: &str = ".local-cognito";
+
+/// Finds a setting by its name.
+pub(super) type Lookup = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
+/// Everything the program is told.
+pub struct AppConfig {
+    /// Where the site's files are and where the server listens.
+    pub leptos: LeptosOptions,
+    /// The user pool, or the stand-in for one.
+    pub provider: Provider,
+}
+
+/// Who signs people in.
+pub enum Provider {
+    /// A user pool, fully configured.
+    Cognito(Box<AuthConfig>),
+    /// Local Cognito, started with the app.
+    LocalCognito(LocalConfig),
+}
+
+/// How Local Cognito starts.
+pub struct LocalConfig {
+    /// `LOCAL_COGNITO_ADDR`.
+    pub addr: SocketAddr,
+    /// `LOCAL_COGNITO_DIR`: where its state and the session secret are kept; none where it is set and empty.
+    pub dir: Option<PathBuf>,
+    /// `LOCAL_COGNITO_ACCESS_TOKEN_SECS`, in seconds.
+    pub access_token_secs: u64,
+    /// `LOCAL_COGNITO_REFRESH_TOKEN_SECS`, in seconds.
+    pub refresh_token_secs: u64,
+    /// `APP_URL`, or the address the server listens on.
+    pub app_url: String,
+    /// The other settings, for the part that Local Cognito does not decide.
+    pub(super) lookup: Lookup,
+}
+
+/// The filter of the log: `RUST_LOG`, or what an operator wants to see.
+#[must_use]
+pub(super) fn log_filter() -> String {
+    env::var("RUST_LOG").ok().filter(|filter| !filter.is_empty()).unwrap_or_else(|| "info,aws_config=warn".to_owned())
+}
+
+impl AppConfig {
+    /// Reads `.env`, where there is one, and the environment.
+    ///
+    /// # Errors
+    /// Everything that is missing or malformed, at once.
+    pub fn read() -> Result<Self, ConfigProblems> {
+        let mut problems = ConfigProblems::default();
+        let file = read_env_file(&mut problems);
+        let lookup: Lookup = Arc::new(move |name| env::var(name).ok().or_else(|| file.get(name).cloned()));
+        let config = Self::from_lookup(lookup);
+        match config {
+            Ok(config) => problems.finish(Some(config)),
+            Err(more) => Err(problems.and(more)),
+        }
+    }
+
+    /// As [`read`](Self::read), from any source.
+    pub(super) fn from_lookup(lookup: Lookup) -> Result<Self, ConfigProblems> {
+        let mut problems = ConfigProblems::default();
+        let is_set = |name: &str| lookup(name).is_some_and(|value| !value.trim().is_empty());
+        let is_production = lookup("LEPTOS_ENV").is_some_and(|env| env.eq_ignore_ascii_case("PROD"));
+        let leptos = leptos_options(&lookup, is_production, &mut problems);
+        let wants_local = !is_production && !COGNITO_SETTINGS.iter().any(|name| is_set(name));
+        let provider = if wants_local {
+            local_config(&lookup, leptos.site_addr, &mut problems).map(Provider::LocalCognito)
+        } else {
+            match AuthConfig::from_lookup(|name| lookup(name)) {
+                Ok(auth) => Some(Provider::Cognito(Box::new(auth))),
+                Err(more) => return Err(problems.and(more)),
+            }
+        };
+        problems.finish(provider.map(|provider| Self { leptos, provider }))
+    }
+}
+
+fn read_env_file(problems: &mut ConfigProblems) -> HashMap<String, String> {
+    let lines = match dotenvy::dotenv_iter() {
+        Ok(lines) => lines,
+        Err(error) if error.not_found() => return HashMap::new(),
+        Err(error) => {
+            problems.add(format!(".env cannot be read: {error}"));
+            return HashMap::new();
+        }
+    };
+    let mut settings = HashMap::new();
+    for line in lines {
+        match line {
+            Ok((name, value)) => drop(settings.insert(name, value)),
+            // The error quotes the line, and the line may hold a secret.
+            Err(_) => problems.add(".env has a line that is not NAME=value; write values with spaces in quotes"),
+        }
+    }
+    settings
+}
+
+fn leptos_options(lookup: &Lookup, is_production: bool, problems: &mut ConfigProblems) -> LeptosOptions {
+    let get = |name: &str| lookup(name).filter(|value| !value.trim().is_empty());
+    let site_addr = address(&get, "LEPTOS_SITE_ADDR", DEFAULT_SITE_ADDR, problems);
+    let reload_port = get("LEPTOS_RELOAD_PORT").and_then(|port| port.parse().ok()).unwrap_or(3001);
+    LeptosOptions::builder()
+        .output_name(get("LEPTOS_OUTPUT_NAME").unwrap_or_else(|| "leptos-cognito".to_owned()))
+        .site_root(get("LEPTOS_SITE_ROOT").unwrap_or_else(|| "target/site".to_owned()))
+        .site_pkg_dir(get("LEPTOS_SITE_PKG_DIR").unwrap_or_else(|| "pkg".to_owned()))
+        .env(if is_production { Env::PROD } else { Env::DEV })
+        .site_addr(site_addr)
+        .reload_port(reload_port)
+        .hash_files(get("LEPTOS_HASH_FILES").is_some_and(|value| value == "true"))
+        .build()
+}
+
+fn local_config(lookup: &Lookup, site_addr: SocketAddr, problems: &mut ConfigProblems) -> Option<LocalConfig> {
+    let get = |name: &str| lookup(name).filter(|value| !value.trim().is_empty());
+    let addr = address(&get, "LOCAL_COGNITO_ADDR", DEFAULT_LOCAL_COGNITO_ADDR, problems);
+    let access_token_secs = seconds(&get, "LOCAL_COGNITO_ACCESS_TOKEN_SECS", 3600, problems);
+    let refresh_token_secs = seconds(&get, "LOCAL_COGNITO_REFRESH_TOKEN_SECS", 30 * 24 * 60 * 60, problems);
+    let dir = lookup("LOCAL_COGNITO_DIR").unwrap_or_else(|| DEFAULT_LOCAL_COGNITO_DIR.to_owned());
+    Some(LocalConfig {
+        addr,
+        dir: (!dir.trim().is_empty()).then(|| PathBuf::from(dir)),
+        access_token_secs: access_token_secs?,
+        refresh_token_secs: refresh_token_secs?,
+        // Cookies do not tell ports apart: the app is localhost, Local Cognito 127.0.0.1.
+        app_url: get("APP_URL").unwrap_or_else(|| format!("http://localhost:{}", site_addr.port())),
+        lookup: lookup.clone(),
+    })
+}
+
+fn address(
+    get: &impl Fn(&str) -> Option<String>,
+    name: &str,
+    default: &str,
+    problems: &mut ConfigProblems,
+) -> SocketAddr {
+    let text = get(name).unwrap_or_else(|| default.to_owned());
+    text.trim().parse().unwrap_or_else(|_| {
+        problems.add(format!("{name} is {text:?}; write an address and a port, e.g. {default}"));
+        SocketAddr::from(([127, 0, 0, 1], 0))
+    })
+}
+
+fn seconds(
+    get: &impl Fn(&str) -> Option<String>,
+    name: &str,
+    default: u64,
+    problems: &mut ConfigProblems,
+) -> Option<u64> {
+    let Some(text) = get(name) else { return Some(default) };
+    match text.trim().parse() {
+        Ok(secs) if secs > 0 => Some(secs),
+        _ => {
+            problems.add(format!("{name} is {text:?}; write a whole number of seconds"));
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(settings: &[(&'static str, &'static str)]) -> Result<AppConfig, String> {
+        let settings: HashMap<_, _> = settings.iter().copied().collect();
+        let lookup: Lookup = Arc::new(move |name| settings.get(name).map(|value| (*value).to_owned()));
+        AppConfig::from_lookup(lookup).map_err(|problems| problems.to_string())
+    }
+
+    #[test]
+    fn nothing_set_means_local_cognito_and_empty_means_not_set() {
+        for settings in [&[][..], &[("COGNITO_ISSUER", ""), ("COGNITO_CLIENT_ID", " ")]] {
+            let config = read(settings).unwrap();
+            assert!(
+                matches!(config.provider, Provider::LocalCognito(local) if local.app_url == "http://localhost:3000")
+            );
+        }
+    }
+
+    #[test]
+    fn half_a_configuration_is_refused_and_names_all_that_is_missing() {
+        let message = read(&[("COGNITO_CLIENT_SECRET", "x")]).err().unwrap();
+        for name in ["COGNITO_ISSUER", "COGNITO_CLIENT_ID", "SESSION_SECRETS", "APP_URL"] {
+            assert!(message.contains(name), "{name} is missing in: {message}");
+        }
+    }
+
+    #[test]
+    fn production_never_starts_local_cognito() {
+        let message = read(&[("LEPTOS_ENV", "PROD")]).err().unwrap();
+        assert!(message.contains("COGNITO_ISSUER"), "{message}");
+    }
+
+    #[test]
+    fn malformed_settings_are_all_named() {
+        let message = read(&[
+            ("LEPTOS_SITE_ADDR", "3000"),
+            ("LOCAL_COGNITO_ADDR", "x"),
+            ("LOCAL_COGNITO_ACCESS_TOKEN_SECS", "1h"),
+        ])
+        .err()
+        .unwrap();
+        for name in ["LEPTOS_SITE_ADDR", "LOCAL_COGNITO_ADDR", "LOCAL_COGNITO_ACCESS_TOKEN_SECS"] {
+            assert!(message.contains(name), "{name} is missing in: {message}");
+        }
+    }
+}

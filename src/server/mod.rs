@@ -1,0 +1,11 @@
+//! This app's assembly: configuration, router, listener. The only place where the app, the auth folder and Local
+//! Cognito meet.
+
+mod config;
+mod local;
+mod router;
+mod start;
+
+pub use config::{AppConfig, LocalConfig, Provider};
+pub use router::build;
+pub use start::{StartError, run, serve};

@@ -1,0 +1,79 @@
+//! The app's router: pages and server functions behind the guard, static files beside it.
+
+use axum::{
+    Router,
+    body::Body,
+    extract::Request,
+    response::{IntoResponse, Response},
+};
+use http::{
+    HeaderName, HeaderValue, StatusCode,
+    header::{ACCEPT, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS},
+};
+use leptos::prelude::*;
+use leptos_axum::{LeptosRoutes, generate_route_list, render_app_to_stream_with_context};
+use tower_http::{
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
+    services::ServeDir,
+    set_header::SetResponseHeaderLayer,
+    trace::TraceLayer,
+};
+
+use crate::{
+    app::{App, NoRoute, shell},
+    auth::server::{Access, Auth},
+};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Who may see what. Whatever is not listed needs a session.
+pub(super) fn access() -> Access {
+    Access::new().public("/").group("/admin", "admin").group("/api/admin/overview", "admin")
+}
+
+/// Every route of the app, and the layers around them, outermost last.
+pub fn build(options: LeptosOptions, auth: &Auth) -> Router {
+    let shell_options = options.clone();
+    let pages = Router::new()
+        .leptos_routes(&options, generate_route_list(App), move || shell(shell_options.clone()))
+        .with_state(options.clone());
+    let not_found_options = options.clone();
+    let not_found = Router::new().fallback(move |request| not_found(not_found_options.clone(), request));
+    // Files are looked for only where no route matches, and never open a cookie.
+    let files = ServeDir::new(options.site_root.as_ref())
+        .append_index_html_on_directories(false)
+        .precompressed_br()
+        .precompressed_gzip()
+        .call_fallback_on_method_not_allowed(true)
+        .fallback(auth.mount_public(not_found));
+    auth.mount(pages)
+        .fallback_service(files)
+        .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header(X_FRAME_OPTIONS, "DENY"))
+        .layer(header(REFERRER_POLICY, "same-origin"))
+        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+        .layer(TraceLayer::new_for_http().make_span_with(request_span))
+        .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
+}
+
+/// The not-found page with its status; a request for something else than a page gets the status alone.
+async fn not_found(options: LeptosOptions, request: Request) -> Response {
+    let wants_page = request.headers().get(ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"text/html"));
+    if !wants_page {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let render = render_app_to_stream_with_context(|| provide_context(NoRoute), move || shell(options.clone()));
+    let mut response = render(request).await;
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}
+
+fn header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+/// A request in the log: its path without the query, in which codes and states travel.
+fn request_span(request: &axum::http::Request<Body>) -> tracing::Span {
+    let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or_default();
+    tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
+}

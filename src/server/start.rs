@@ -1,0 +1,114 @@
+//! Starts the app: logging, configuration, user pool, listener.
+
+use std::io::{self, Write};
+
+use leptos::config::LeptosOptions;
+use tokio::{net::TcpListener, signal};
+use tracing_subscriber::EnvFilter;
+
+use super::{
+    config::{AppConfig, Provider, log_filter},
+    local,
+    router::{access, build},
+};
+use crate::auth::server::{Auth, AuthConfig, Cause, Clock, ConfigProblems};
+
+/// Why the app did not start; each text says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The settings are wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigProblems),
+    /// Local Cognito did not start.
+    #[error("Local Cognito: {0}")]
+    LocalCognito(String),
+    /// The auth folder could not be set up.
+    #[error(transparent)]
+    Auth(#[from] Cause),
+    /// The address is taken or not this machine's.
+    #[error("cannot listen on {addr}: {error}; end what listens there, or set LEPTOS_SITE_ADDR to another address")]
+    Listen {
+        /// The address.
+        addr: std::net::SocketAddr,
+        /// The system's word.
+        error: io::Error,
+    },
+    /// The server broke off.
+    #[error("the server ended: {0}")]
+    Serve(#[from] io::Error),
+}
+
+/// Reads the configuration and serves until the process is told to end.
+///
+/// # Errors
+/// Everything that keeps the app from starting.
+pub async fn run() -> Result<(), StartError> {
+    tracing_subscriber::fmt().with_env_filter(EnvFilter::new(log_filter())).with_writer(io::stderr).init();
+    let config = AppConfig::read()?;
+    let (leptos, app) = (config.leptos, config.provider);
+    // The port first: an app that cannot listen must not leave a Local Cognito behind in a restart loop.
+    let addr = leptos.site_addr;
+    let listener = TcpListener::bind(addr).await.map_err(|error| StartError::Listen { addr, error })?;
+    match app {
+        Provider::Cognito(auth) => {
+            say(&format!(
+                "Serving {} on http://{addr}, with the user pool {}",
+                auth.app_url.origin(),
+                auth.cognito.issuer
+            ));
+            serve(listener, leptos, *auth, Clock::system()).await
+        }
+        Provider::LocalCognito(settings) => {
+            let local = local::start(settings).await?;
+            say(&local_banner(&local));
+            serve(listener, leptos, local.auth, local.clock).await
+        }
+    }
+}
+
+/// Serves on a listener that is bound already.
+///
+/// # Errors
+/// Where the auth folder cannot be set up or the listener breaks.
+pub async fn serve(
+    listener: TcpListener,
+    leptos: LeptosOptions,
+    auth: AuthConfig,
+    clock: Clock,
+) -> Result<(), StartError> {
+    let auth = Auth::new(auth, access(), clock).await?;
+    axum::serve(listener, build(leptos, &auth)).with_graceful_shutdown(end_of_process()).await?;
+    Ok(())
+}
+
+fn local_banner(local: &local::Local) -> String {
+    let users: String =
+        local.cognito.demo_users().iter().map(|(email, password)| format!("\n    {email}  {password}")).collect();
+    format!(
+        "\n  Open {}\n\n  Sign in as{users}\n\n  Local Cognito stands in for a user pool on {}\n    COGNITO_ISSUER     {}\n    \
+         COGNITO_CLIENT_ID  {}\n\n  Your own user pool: set COGNITO_* in .env (.env.example explains each). Ctrl-C ends.\n",
+        local.auth.app_url.origin(),
+        local.cognito.base_url(),
+        local.auth.cognito.issuer,
+        local.auth.cognito.client_id,
+    )
+}
+
+fn say(text: &str) {
+    // Nobody may be listening to standard output; that is no reason not to serve.
+    let _ = writeln!(io::stdout(), "{text}");
+}
+
+async fn end_of_process() {
+    let interrupted = async { drop(signal::ctrl_c().await) };
+    #[cfg(unix)]
+    let terminated = async {
+        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
+            Ok(mut terminate) => drop(terminate.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! { () = interrupted => {}, () = terminated => {} }
+}

@@ -1,0 +1,81 @@
+//! A running app with a Local Cognito of its own, on free ports. Used by every flow test.
+
+use std::time::Duration;
+
+use leptos::config::LeptosOptions;
+use leptos_cognito::{
+    auth::server::{AuthConfig, Clock},
+    local_cognito::{LocalCognito, Settings},
+    server,
+};
+use tokio::net::TcpListener;
+
+pub(crate) const SECRET: &str = "c2l4dHktZm91ci1yYW5kb20tYnl0ZXMtYXJlLW1vcmU1";
+
+/// App and Local Cognito; they end with the test's runtime.
+pub(crate) struct TestApp {
+    pub(crate) url: String,
+    pub(crate) cognito: LocalCognito,
+}
+
+/// What a test may want otherwise.
+pub(crate) struct Wishes {
+    pub(crate) confidential: bool,
+    pub(crate) access_token_secs: u64,
+    pub(crate) settings: Vec<(&'static str, String)>,
+}
+
+impl Default for Wishes {
+    fn default() -> Self {
+        Self { confidential: true, access_token_secs: 3600, settings: Vec::new() }
+    }
+}
+
+impl TestApp {
+    pub(crate) async fn start() -> Self {
+        Self::start_with(Wishes::default()).await
+    }
+
+    pub(crate) async fn start_with(wishes: Wishes) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
+        let mut settings = Settings::new("127.0.0.1:0".parse().unwrap(), &url);
+        settings.client_secret = wishes.confidential;
+        settings.access_token_secs = wishes.access_token_secs;
+        let cognito = LocalCognito::start(settings).await.unwrap();
+        let auth = auth_config(&cognito, &url, &wishes.settings);
+        let now = cognito.clock();
+        let clock = Clock::from_fn(move || now());
+        let options = LeptosOptions::builder().output_name("leptos-cognito").site_root("public").build();
+        tokio::spawn(async move { server::serve(listener, options, auth, clock).await.unwrap() });
+        Self { url, cognito }
+    }
+
+    /// Moves the clock of app and Local Cognito.
+    pub(crate) fn advance(&self, secs: u64) {
+        self.cognito.advance(Duration::from_secs(secs));
+    }
+
+    /// How often the app asked Cognito for new tokens.
+    pub(crate) fn refreshes(&self) -> usize {
+        self.cognito.count("InitiateAuth")
+    }
+}
+
+fn auth_config(cognito: &LocalCognito, url: &str, settings: &[(&'static str, String)]) -> AuthConfig {
+    AuthConfig::from_lookup(|name| {
+        if let Some((_, value)) = settings.iter().find(|(own, _)| *own == name) {
+            return Some(value.clone());
+        }
+        match name {
+            "APP_URL" => Some(url.to_owned()),
+            "SESSION_SECRETS" => Some(SECRET.to_owned()),
+            "COGNITO_ISSUER" => Some(cognito.issuer()),
+            "COGNITO_CLIENT_ID" => Some(cognito.client_id()),
+            "COGNITO_CLIENT_SECRET" => cognito.client_secret(),
+            "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER" => Some(cognito.base_url()),
+            _ => None,
+        }
+    })
+    .unwrap()
+}

@@ -1,0 +1,15 @@
+//! The flows, through a listening server, real HTTP, a cookie jar and Local Cognito. One file per flow; `structure`
+//! holds the rules on the source text. Time is moved by the clock that app and Local Cognito share.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+mod access;
+mod app;
+mod browser;
+mod callback;
+mod cookies;
+mod outage;
+mod refresh;
+mod sign_in;
+mod sign_out;
+mod start;
+mod structure;

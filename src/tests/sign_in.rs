@@ -1,0 +1,121 @@
+//! Signing in: the way out, the way back, the page asked for.
+
+use std::collections::HashMap;
+
+use crate::{
+    app::{TestApp, Wishes},
+    browser::{ADMIN, Browser, DEMO},
+};
+
+fn query(url: &str) -> HashMap<String, String> {
+    let url = reqwest::Url::parse(url).unwrap();
+    url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
+}
+
+#[tokio::test]
+async fn the_authorization_request_has_code_s256_state_nonce_and_scopes() {
+    let app = TestApp::start().await;
+    let browser = Browser::new(&app);
+    let (first, second) = (browser.begin("/account").await, browser.begin("/account").await);
+    assert!(first.starts_with(&format!("{}/oauth2/authorize?", app.cognito.base_url())), "{first}");
+    let (first, second) = (query(&first), query(&second));
+    assert_eq!(first["response_type"], "code");
+    assert_eq!(first["client_id"], app.cognito.client_id());
+    assert_eq!(first["redirect_uri"], format!("{}/api/auth/callback/cognito", app.url));
+    assert_eq!(first["code_challenge_method"], "S256");
+    assert_eq!(first["scope"], "openid email profile aws.cognito.signin.user.admin");
+    for random in ["state", "nonce", "code_challenge"] {
+        assert!(first[random].len() >= 43 && first[random] != second[random], "{random} is fresh for each sign-in");
+    }
+}
+
+#[tokio::test]
+async fn the_page_asked_for_is_where_one_lands_with_its_query() {
+    let app = TestApp::start().await;
+    let browser = Browser::new(&app);
+    let page = browser.sign_in("/account?tab=tokens&x=%2F", DEMO).await;
+    assert_eq!((page.status, page.location.as_deref()), (302, Some("/account?tab=tokens&x=%2F")));
+    let account = browser.get("/account?tab=tokens").await;
+    assert_eq!(account.status, 200);
+    assert!(account.body.contains("demo@example.com") && account.body.contains("Demo User"), "{}", account.body);
+}
+
+#[tokio::test]
+async fn a_public_client_signs_in_and_refreshes_without_a_secret() {
+    let app = TestApp::start_with(Wishes { confidential: false, ..Wishes::default() }).await;
+    let browser = Browser::signed_in(&app, DEMO).await;
+    app.advance(3700);
+    assert_eq!(browser.session().await["refresh_count"], 1);
+}
+
+#[tokio::test]
+async fn two_sign_ins_in_two_tabs_both_succeed() {
+    let app = TestApp::start().await;
+    let browser = Browser::new(&app);
+    let tab_1 = browser.go_to_callback("/account", DEMO).await;
+    // The second tab comes from the public home page; the hosted UI knows the person already.
+    let link = browser.get("/api/auth/signin?return_to=%2F%3Fb%3D2").await.location.unwrap();
+    let tab_2 = browser.get(&link).await.location.unwrap();
+    assert_eq!(browser.get(&tab_1).await.location.as_deref(), Some("/account"));
+    assert_eq!(browser.get(&tab_2).await.location.as_deref(), Some("/?b=2"));
+    assert_eq!(browser.cookies().len(), 1, "no sign-in cookie is left: {:?}", browser.cookies());
+}
+
+#[tokio::test]
+async fn at_most_five_sign_ins_are_pending_and_the_newest_stay() {
+    let app = TestApp::start().await;
+    let browser = Browser::new(&app);
+    let mut urls = Vec::new();
+    for _ in 0..8 {
+        urls.push(browser.begin("/account").await);
+        app.advance(1);
+    }
+    assert_eq!(browser.cookies().len(), 5, "{:?}", browser.cookies());
+    let state = query(&urls[7])["state"].clone();
+    let answer = browser.get(&format!("/api/auth/callback/cognito?error=access_denied&state={state}")).await;
+    assert_eq!(answer.failure().as_deref(), Some("access_denied"), "the newest is still known");
+}
+
+#[tokio::test]
+async fn a_wrong_password_costs_nothing_but_another_try() {
+    let app = TestApp::start().await;
+    let browser = Browser::new(&app);
+    let again = browser.log_in(&browser.begin("/account").await, ("demo@example.com", "wrong")).await;
+    assert!(again.location.is_none() && again.body.contains("Incorrect username or password."), "{again:?}");
+    assert_eq!(browser.sign_in("/account", DEMO).await.location.as_deref(), Some("/account"));
+}
+
+#[tokio::test]
+async fn evil_return_paths_lead_home() {
+    let app = TestApp::start().await;
+    for evil in [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "/%2F/evil.example",
+        "/api/auth/signout",
+        "javascript:alert(1)",
+    ] {
+        let browser = Browser::new(&app);
+        let link = format!("/api/auth/signin?return_to={}", evil.replace('%', "%25").replace('\\', "%5C"));
+        let hosted_ui = browser.get(&link).await.location.unwrap();
+        let request = query(&hosted_ui);
+        assert!(!hosted_ui.contains("evil") && request.len() == 7, "nothing of {evil} goes to Cognito: {request:?}");
+        let answer = browser.get(&format!("/api/auth/callback/cognito?error=x&state={}", request["state"])).await;
+        assert!(answer.location.unwrap().contains("return_to=%2F&"), "{evil}");
+    }
+}
+
+#[tokio::test]
+async fn a_session_planted_before_the_sign_in_is_not_kept() {
+    let app = TestApp::start().await;
+    let planted = Browser::signed_in(&app, DEMO).await.cookies();
+    let victim = Browser::new(&app);
+    planted.iter().for_each(|cookie| victim.plant(cookie));
+    let hosted_ui = victim.get("/api/auth/signin?return_to=%2Fadmin").await.location.unwrap();
+    let callback = victim.log_in(&hosted_ui, ADMIN).await.location.unwrap();
+    assert_eq!(victim.get(&callback).await.location.as_deref(), Some("/admin"));
+    assert_eq!(victim.session().await["user"]["groups"], serde_json::json!(["admin"]));
+    assert_eq!(victim.cookies().len(), 1);
+    assert_ne!(victim.cookies(), planted);
+}

@@ -1,0 +1,100 @@
+//! The rules on the source text that keep the shape of the project (docs/architecture.md).
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Every Rust file below a folder of `src/`, with its path from `src/`.
+fn sources(folder: &str) -> Vec<(String, String)> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let (mut folders, mut files) = (vec![src.join(folder)], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path: PathBuf = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let name = path.strip_prefix(&src).unwrap().to_str().unwrap().to_owned();
+                files.push((name, fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    assert!(!files.is_empty(), "no sources in {folder}");
+    files
+}
+
+/// Files outside `tests/` and `benches/` in which the text stands, save those allowed.
+fn where_is(text: &str, folder: &str, allowed: &[&str]) -> Vec<String> {
+    let is_program = |name: &str| !name.starts_with("tests/") && !name.starts_with("benches/");
+    let found = sources(folder).into_iter().filter(|(name, source)| is_program(name) && source.contains(text));
+    let names: Vec<_> = found.map(|(name, _)| name).collect();
+    for name in allowed {
+        assert!(names.iter().any(|found| found == name), "{text:?} is not in {name}: has the rule lost its object?");
+    }
+    names.into_iter().filter(|name| !allowed.contains(&name.as_str())).collect()
+}
+
+fn nowhere() -> Vec<String> {
+    Vec::new()
+}
+
+#[test]
+fn features_are_named_in_two_files() {
+    assert_eq!(where_is("cfg(feature", "", &["auth/mod.rs", "lib.rs"]), nowhere());
+    assert_eq!(where_is("cfg(all(feature", "", &["lib.rs"]), nowhere());
+    assert_eq!(where_is("cfg(not(feature", "", &["auth/mod.rs"]), nowhere());
+}
+
+#[test]
+fn the_auth_folder_names_nothing_outside_itself() {
+    assert_eq!(where_is("crate::", "auth", &[]), nowhere());
+    assert_eq!(where_is("leptos_cognito::", "auth", &[]), nowhere());
+}
+
+#[test]
+fn one_file_talks_to_the_identity_provider() {
+    for library in ["oauth2::", "aws_sdk", "aws_config"] {
+        assert_eq!(where_is(library, "", &["auth/server/cognito.rs"]), nowhere(), "{library}");
+    }
+}
+
+#[test]
+fn one_file_reads_the_environment() {
+    assert_eq!(where_is("env::var", "", &["server/config.rs"]), nowhere());
+    assert_eq!(where_is("dotenvy", "", &["server/config.rs"]), nowhere());
+}
+
+#[test]
+fn cookies_are_set_by_the_cookie_files() {
+    assert_eq!(where_is("SET_COOKIE", "auth", &["auth/server/cookies.rs"]), nowhere());
+    let writers = ["auth/server/callback.rs", "auth/server/guard.rs", "auth/server/sign_out.rs"];
+    let found =
+        |text| sources("auth").into_iter().filter(move |(_, source)| source.contains(text)).map(|(name, _)| name);
+    let found = found("session_cookie.store").chain(found("session_cookie.clear"));
+    let others: Vec<_> = found.filter(|name| !writers.contains(&name.as_str())).collect();
+    assert_eq!(others, nowhere(), "the session cookie is written at three places");
+}
+
+#[test]
+fn auth_and_local_cognito_never_name_each_other() {
+    assert_eq!(where_is("local_cognito", "auth", &[]), nowhere());
+    assert_eq!(where_is("LocalCognito", "auth", &[]), nowhere());
+    assert_eq!(where_is("auth::", "local_cognito", &[]), nowhere());
+}
+
+#[test]
+fn pages_do_not_write_and_the_arrows_have_no_back_edges() {
+    assert_eq!(where_is("crate::server", "pages", &[]), nowhere());
+    assert_eq!(where_is("crate::app", "pages", &[]), nowhere());
+    assert_eq!(where_is("crate::server", "local_cognito", &[]), nowhere());
+}
+
+#[test]
+fn no_file_is_long_without_a_reason() {
+    for (name, source) in sources("") {
+        let has_reason = source.lines().take(12).any(|line| line.contains("Longer than 250 lines"));
+        let lines = source.lines().count();
+        assert!(lines <= 250 || has_reason, "{name} has {lines} lines: split it, or say in its head why not");
+    }
+}
