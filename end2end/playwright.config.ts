@@ -53,6 +53,7 @@ export default defineConfig({
       APP_URL,
       LOCAL_COGNITO_ADDR: new URL(CONTROL_URL).host,
       LOCAL_COGNITO_DIR: '',
+      RUST_LOG: process.env.RUST_LOG ?? 'error',
       // A developer's own `.env` does not reach the tests: what is set, though empty, is not read from there.
       LEPTOS_ENV: 'DEV',
       COGNITO_CLIENT_ID: '',
@@ -61,6 +62,6 @@ export default defineConfig({
       COGNITO_DOMAIN: '',
     },
     gracefulShutdown: { signal: 'SIGTERM', timeout: 5_000 },
-    stdout: process.env.SHOW_SERVER ? 'pipe' : 'ignore',
+    stdout: 'ignore',
   },
 });

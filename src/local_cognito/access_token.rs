@@ -36,8 +36,9 @@ pub(super) fn is_signed_token(token: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Map;
+    use serde_json::{Map, json};
 
+    use super::super::jwt::sign_jwt;
     use super::super::jwt::tests::{ISSUER, family, issue, user};
     use super::super::tamper::Tamper;
     use super::*;
@@ -53,7 +54,15 @@ mod tests {
 
         let id = issue.sign_id_token(&keys, &access, None, None, "").unwrap();
         let altered = Tamper::Signature.sign(&keys.access, &Map::new(), "").unwrap();
-        for token in [&id, &altered, &issue.sign_access_token(&foreign).unwrap(), "garbage", ""] {
+        // Signed with the right key, and still no access token.
+        let id_claims = Map::from_iter(
+            [("iss", ISSUER), ("sub", "s"), ("scope", "openid"), ("origin_jti", "o"), ("token_use", "id")]
+                .map(|(name, value)| (name.to_owned(), json!(value)))
+                .into_iter()
+                .chain([("exp".to_owned(), json!(1_700_003_700))]),
+        );
+        let other_use = sign_jwt(&keys.access, &id_claims).unwrap();
+        for token in [&id, &altered, &other_use, &issue.sign_access_token(&foreign).unwrap(), "garbage", ""] {
             assert!(read_access_token(&keys, ISSUER, token).is_none(), "{token:.20}");
         }
         assert!(read_access_token(&keys, "http://elsewhere", &access).is_none());

@@ -16,8 +16,9 @@ pub(super) fn Instant(
 /// The date and the minute of an RFC 3339 instant in UTC; nothing for anything else.
 fn to_minute(instant: &str) -> Option<String> {
     let (date, time) = instant.strip_suffix('Z')?.split_once('T')?;
-    let minute = time.get(..5)?;
-    Some(format!("{date} {minute} UTC"))
+    let (hours, rest) = time.split_once(':')?;
+    let minutes = rest.get(..2)?;
+    Some(format!("{date} {hours}:{minutes} UTC"))
 }
 
 #[cfg(test)]

@@ -54,7 +54,7 @@ fn advice(error: AuthError) -> &'static str {
 /// A reference finds the failure in the server's log; anything that does not look like one is not shown.
 fn is_reference(text: &str) -> bool {
     (1..=MAX_REFERENCE_CHARS).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 #[cfg(test)]
@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn only_a_plain_reference_is_shown() {
-        for good in ["a", "0190f3c2-7d1e-7c3a", &"x".repeat(64)] {
+        for good in ["a", "0190f3c2-7d1e-7c3a", "oY1R_LqM", &"x".repeat(64)] {
             assert!(is_reference(good), "{good}");
         }
         for bad in ["", "a b", "<b>", "é", "call+44", &"x".repeat(65)] {

@@ -50,7 +50,7 @@ pub struct LocalConfig {
 /// The filter of the log: `RUST_LOG`, or what an operator wants to see.
 #[must_use]
 pub(super) fn log_filter() -> String {
-    env::var("RUST_LOG").ok().filter(|filter| !filter.is_empty()).unwrap_or_else(|| "info,aws_config=warn".to_owned())
+    env::var("RUST_LOG").ok().filter(|filter| !filter.is_empty()).unwrap_or_else(|| "info".to_owned())
 }
 
 impl AppConfig {

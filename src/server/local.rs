@@ -27,7 +27,9 @@ pub(super) async fn start(config: LocalConfig) -> Result<Local, StartError> {
     settings.access_token_secs = config.access_token_secs;
     settings.refresh_token_secs = config.refresh_token_secs;
     settings.state_file = config.dir.as_ref().map(|dir| dir.join("state.json"));
-    let cognito = LocalCognito::start(settings).await.map_err(|error| StartError::LocalCognito(error.to_string()))?;
+    let cognito = LocalCognito::start(settings)
+        .await
+        .map_err(|error| StartError::LocalCognito(format!("{error} (LOCAL_COGNITO_ADDR, LOCAL_COGNITO_DIR)")))?;
     let secret = session_secret(config.dir.as_deref())?;
     let lookup = overlay(&cognito, config.app_url, secret, config.lookup);
     let auth = AuthConfig::from_lookup(|name| lookup(name))?;

@@ -100,7 +100,7 @@ async fn evil_return_paths_lead_home() {
         let link = format!("/api/auth/signin?return_to={}", evil.replace('%', "%25").replace('\\', "%5C"));
         let hosted_ui = browser.get(&link).await.location.unwrap();
         let request = query(&hosted_ui);
-        assert!(!hosted_ui.contains("evil") && request.len() == 7, "nothing of {evil} goes to Cognito: {request:?}");
+        assert!(!hosted_ui.contains("evil") && request.len() == 8, "nothing of {evil} goes to Cognito: {request:?}");
         let answer = browser.get(&format!("/api/auth/callback/cognito?error=x&state={}", request["state"])).await;
         assert!(answer.location.unwrap().contains("return_to=%2F&"), "{evil}");
     }

@@ -53,10 +53,10 @@ fn the_auth_folder_names_nothing_outside_itself() {
 }
 
 #[test]
-fn one_file_talks_to_the_identity_provider() {
-    for library in ["oauth2::", "aws_sdk", "aws_config"] {
-        assert_eq!(where_is(library, "", &["auth/server/cognito.rs"]), nowhere(), "{library}");
-    }
+fn one_folder_talks_to_the_identity_provider() {
+    assert_eq!(where_is("oauth2::", "", &["auth/server/cognito/oauth.rs"]), nowhere());
+    assert_eq!(where_is("aws_sdk", "", &["auth/server/cognito/api.rs"]), nowhere());
+    assert_eq!(where_is("aws_config", "", &["auth/server/cognito/api.rs"]), nowhere());
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn cookies_are_set_by_the_cookie_files() {
 fn auth_and_local_cognito_never_name_each_other() {
     assert_eq!(where_is("local_cognito", "auth", &[]), nowhere());
     assert_eq!(where_is("LocalCognito", "auth", &[]), nowhere());
-    assert_eq!(where_is("auth::", "local_cognito", &[]), nowhere());
+    assert_eq!(where_is("crate::auth", "local_cognito", &[]), nowhere());
 }
 
 #[test]

@@ -17,6 +17,7 @@ use leptos_axum::ResponseOptions;
 use super::{
     super::{AuthError, Session},
     Auth,
+    access::Kind,
     error::Cause,
     sealed_session::SealedSession,
     secret::Secret,
@@ -125,6 +126,11 @@ pub(super) fn from_context() -> Result<CurrentSession, Cause> {
 /// Reports the cause and sets the status of the server function that is running, if one is.
 pub(super) fn refuse(cause: &Cause, during: &'static str) -> AuthError {
     let (status, error, _) = cause.report(during);
+    // While a page renders, a server function's refusal is a part of the page and not its status.
+    let renders_page = with_context::<Parts, _>(|parts| parts.extensions.get() == Some(&Kind::Page)).unwrap_or(false);
+    if renders_page {
+        return error;
+    }
     if let Some(response) = use_context::<ResponseOptions>() {
         response.set_status(status);
     }

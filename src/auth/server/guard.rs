@@ -49,6 +49,7 @@ pub(super) async fn guard(auth: Auth, fixed_need: Option<Need>, mut request: Req
         None => {
             request.extensions_mut().insert(current);
             request.extensions_mut().insert(auth.clone());
+            request.extensions_mut().insert(kind);
             next.run(request).await
         }
     };

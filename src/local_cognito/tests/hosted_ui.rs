@@ -117,3 +117,17 @@ async fn signing_out_ends_the_session_and_goes_where_it_is_registered_to() {
     assert_eq!(rig.get(&rig.url(&back)).await.status(), 200);
     assert_eq!(query(&silent().await, "error").unwrap(), "login_required");
 }
+
+#[tokio::test]
+async fn a_login_cookie_kept_aside_is_worthless_after_signing_out() {
+    let rig = Rig::start().await;
+    let signed_in = rig.submit_login(&rig.authorize_url(&[]), DEMO).await;
+    let cookie = signed_in.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let url = rig.authorize_url(&[("prompt", "none")]);
+    let with_cookie = || async { location(&browser().get(&url).header("cookie", &cookie).send().await.unwrap()) };
+    assert!(query(&with_cookie().await, "code").is_some());
+    let client_id = rig.cognito.client_id();
+    let logout = rig.url(&format!("/logout?client_id={client_id}&logout_uri=http://localhost:3000/"));
+    assert_eq!(rig.get(&logout).await.status(), 302);
+    assert_eq!(query(&with_cookie().await, "error").unwrap(), "login_required");
+}

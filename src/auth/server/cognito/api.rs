@@ -1,0 +1,161 @@
+//! Cognito's JSON API. The only file that names the AWS SDK. Requests are unsigned (`authtype: none` in the service
+//! model), so no credentials are looked for.
+
+use std::time::Duration;
+
+use aws_config::{BehaviorVersion, Region, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_lc_rs::hmac;
+use aws_sdk_cognitoidentityprovider::{
+    Client,
+    error::{ProvideErrorMetadata, SdkError},
+    types::{AuthFlowType, AuthenticationResultType},
+};
+use base64::{Engine, prelude::BASE64_STANDARD};
+
+use super::{
+    super::{
+        clock::{Clock, UnixTime},
+        error::Cause,
+        provider_config::CognitoConfig,
+        secret::Secret,
+        tokens::TokenSet,
+        verdict::RefreshFailure,
+    },
+    ATTEMPT_TIMEOUT, CONNECT_TIMEOUT, DEFAULT_EXPIRES_IN, OPERATION_TIMEOUT,
+};
+
+const ATTEMPTS: u32 = 2;
+
+/// The API of the user pool's region.
+#[derive(Debug)]
+pub(super) struct Api {
+    config: CognitoConfig,
+    client: Client,
+}
+
+impl Api {
+    pub(super) async fn new(config: CognitoConfig) -> Self {
+        let client = client(&config).await;
+        Self { config, client }
+    }
+
+    /// New tokens for a refresh token: `InitiateAuth` with `REFRESH_TOKEN_AUTH`. `username` is the pool's own.
+    pub(super) async fn refresh(
+        &self,
+        refresh_token: &Secret,
+        username: &str,
+        clock: &Clock,
+    ) -> Result<TokenSet, RefreshFailure> {
+        let mut request = self
+            .client
+            .initiate_auth()
+            .auth_flow(AuthFlowType::RefreshTokenAuth)
+            .client_id(&self.config.client_id)
+            .auth_parameters("REFRESH_TOKEN", refresh_token.expose());
+        if let Some(secret) = &self.config.client_secret {
+            request = request.auth_parameters("SECRET_HASH", secret_hash(secret, username, &self.config.client_id));
+        }
+        let answer = request.send().await.map_err(|error| refresh_failure(&error))?;
+        answer
+            .authentication_result
+            .and_then(|result| token_set(result, clock.now()))
+            .ok_or_else(|| RefreshFailure::transient("Cognito's answer has no access token"))
+    }
+
+    /// Ends the refresh token and all tokens made from it (`RevokeToken`).
+    pub(super) async fn revoke(&self, refresh_token: &Secret) -> Result<(), Cause> {
+        let request = self.client.revoke_token().client_id(&self.config.client_id).token(refresh_token.expose());
+        let secret = self.config.client_secret.as_ref().map(Secret::expose);
+        match request.set_client_secret(secret.map(str::to_owned)).send().await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(api_cause(&error)),
+        }
+    }
+
+    /// The user's attributes, from Cognito (`GetUser`).
+    pub(super) async fn user_attributes(&self, access_token: &Secret) -> Result<Vec<(String, String)>, Cause> {
+        let answer = self
+            .client
+            .get_user()
+            .access_token(access_token.expose())
+            .send()
+            .await
+            .map_err(|error| api_cause(&error))?;
+        Ok(answer
+            .user_attributes
+            .into_iter()
+            .map(|attribute| (attribute.name, attribute.value.unwrap_or_default()))
+            .collect())
+    }
+}
+
+/// Nothing, if the answer has no access token. The end is counted from the receipt, by this server's clock.
+fn token_set(result: AuthenticationResultType, now: UnixTime) -> Option<TokenSet> {
+    let lifetime = u64::try_from(result.expires_in).ok().filter(|secs| *secs > 0).map(Duration::from_secs);
+    Some(TokenSet {
+        access_token: Secret::new(result.access_token?),
+        access_expires_at: now.plus(lifetime.unwrap_or(DEFAULT_EXPIRES_IN)),
+        id_token: result.id_token.map(Secret::new),
+        refresh_token: result.refresh_token.map(Secret::new),
+    })
+}
+
+async fn client(config: &CognitoConfig) -> Client {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+        .operation_timeout(OPERATION_TIMEOUT)
+        .build();
+    let loader = aws_config::defaults(BehaviorVersion::latest())
+        .no_credentials()
+        .region(Region::new(config.region.clone()))
+        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+        .timeout_config(timeouts);
+    let loader = match &config.endpoint_url {
+        Some(url) => loader.endpoint_url(url),
+        None => loader,
+    };
+    Client::new(&loader.load().await)
+}
+
+/// `Base64(HMAC-SHA256(client_secret, username + client_id))`
+/// ([Computing secret hash values](https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html#cognito-user-pools-computing-secret-hash)).
+fn secret_hash(client_secret: &Secret, username: &str, client_id: &str) -> String {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, client_secret.expose().as_bytes());
+    BASE64_STANDARD.encode(hmac::sign(&key, format!("{username}{client_id}").as_bytes()))
+}
+
+fn refresh_failure<E: ProvideErrorMetadata>(error: &SdkError<E>) -> RefreshFailure {
+    match error.as_service_error().and_then(|error| Some((error.code()?, error.message().unwrap_or_default()))) {
+        Some((code, message)) => RefreshFailure::from_api(code, message),
+        None => RefreshFailure::transient(no_answer(error)),
+    }
+}
+
+/// The cause of a failed call that is not a refresh: by type, as a refresh's.
+fn api_cause<E: ProvideErrorMetadata>(error: &SdkError<E>) -> Cause {
+    refresh_failure(error).into_cause()
+}
+
+/// In the SDK's own words an error may quote the request; these are fixed.
+fn no_answer<E>(error: &SdkError<E>) -> &'static str {
+    match error {
+        SdkError::ConstructionFailure(_) => "the request could not be made",
+        SdkError::TimeoutError(_) => "no answer in time",
+        SdkError::DispatchFailure(_) => "no connection",
+        SdkError::ResponseError(_) => "the answer broke off or was not understood",
+        _ => "an answer without an error type",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secret_hash_of_a_known_case() {
+        // echo -n 'userclient' | openssl dgst -sha256 -hmac 'secret' -binary | base64
+        let hash = secret_hash(&Secret::new("secret"), "user", "client");
+        assert_eq!(hash, "wvW87lzZoI+qQCVGmWVBJLlucdJ65huAVP1z+0MgA6E=");
+    }
+}

@@ -1,0 +1,114 @@
+//! The identity provider: all that is asked of Amazon Cognito, at its two hosts. `oauth` is the hosted UI's domain and
+//! alone names the OAuth library, `api` is the JSON API and alone names the AWS SDK. Called by the flows, `refresh` and
+//! `current`.
+
+mod api;
+mod oauth;
+
+use std::time::Duration;
+
+use self::{api::Api, oauth::HostedUi};
+use super::{
+    clock::Clock,
+    error::Cause,
+    issuer::Issuer,
+    provider_config::CognitoConfig,
+    secret::Secret,
+    tokens::{Expected, IdClaims, TokenSet, signing_key_id, verify_id_token},
+    verdict::RefreshFailure,
+};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3);
+/// All attempts together, waiting included.
+const OPERATION_TIMEOUT: Duration = Duration::from_secs(7);
+/// Where `expires_in` is missing: Cognito's default life of an access token.
+const DEFAULT_EXPIRES_IN: Duration = Duration::from_secs(3600);
+
+/// A sign-in that has begun: where the browser goes, and what has to come back.
+pub(super) struct AuthorizationRequest {
+    pub(super) url: String,
+    pub(super) state: String,
+    pub(super) nonce: String,
+    pub(super) code_verifier: Secret,
+}
+
+/// The user pool.
+#[derive(Debug)]
+pub(super) struct Cognito {
+    config: CognitoConfig,
+    issuer: Issuer,
+    hosted_ui: HostedUi,
+    api: Api,
+    clock: Clock,
+}
+
+impl Cognito {
+    pub(super) async fn new(config: CognitoConfig, redirect_uri: String, clock: Clock) -> Result<Self, Cause> {
+        // A token endpoint that redirects would be sent the code and the secret again, wherever it points.
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(OPERATION_TIMEOUT)
+            .build()
+            .map_err(|error| Cause::Configuration(format!("no HTTP client: {error}")))?;
+        Ok(Self {
+            issuer: Issuer::new(config.clone(), http.clone(), clock.clone()),
+            hosted_ui: HostedUi::new(config.clone(), redirect_uri, http),
+            api: Api::new(config.clone()).await,
+            config,
+            clock,
+        })
+    }
+
+    pub(super) fn issuer(&self) -> &str {
+        &self.config.issuer
+    }
+
+    /// A new authorization request (RFC 6749 §4.1.1) with PKCE (RFC 7636), state and nonce: B1–B3.
+    pub(super) async fn begin_sign_in(&self) -> Result<AuthorizationRequest, Cause> {
+        self.hosted_ui.begin_sign_in(self.issuer.endpoints().await?)
+    }
+
+    /// The tokens for a code (RFC 6749 §4.1.3).
+    pub(super) async fn exchange_code(&self, code: String, code_verifier: &Secret) -> Result<TokenSet, Cause> {
+        self.hosted_ui.exchange_code(self.issuer.endpoints().await?, code, code_verifier, &self.clock).await
+    }
+
+    /// New tokens for a refresh token. `username` is the pool's own.
+    pub(super) async fn refresh(&self, refresh_token: &Secret, username: &str) -> Result<TokenSet, RefreshFailure> {
+        self.api.refresh(refresh_token, username, &self.clock).await
+    }
+
+    /// Ends the refresh token and all tokens made from it.
+    pub(super) async fn revoke(&self, refresh_token: &Secret) -> Result<(), Cause> {
+        self.api.revoke(refresh_token).await
+    }
+
+    /// The user's attributes, name and value.
+    pub(super) async fn user_attributes(&self, access_token: &Secret) -> Result<Vec<(String, String)>, Cause> {
+        self.api.user_attributes(access_token).await
+    }
+
+    /// The claims of an ID token that came beside `access_token`. `nonce` is this sign-in's; none after a refresh.
+    pub(super) async fn verified_claims(
+        &self,
+        id_token: &Secret,
+        access_token: &Secret,
+        nonce: Option<&str>,
+    ) -> Result<IdClaims, Cause> {
+        let key = self.issuer.key(&signing_key_id(id_token)?).await?;
+        let (issuer, client_id) = (&self.config.issuer, &self.config.client_id);
+        verify_id_token(id_token, &key, &Expected { issuer, client_id, nonce, access_token, now: self.clock.now() })
+    }
+
+    /// Cognito's `/logout` (not OpenID Connect's): ends the hosted UI's own session and comes back to `logout_uri`.
+    pub(super) async fn logout_url(&self, logout_uri: &str) -> Result<String, Cause> {
+        let mut url = self.issuer.endpoints().await?.logout;
+        url.query_pairs_mut()
+            .clear()
+            .append_pair("client_id", &self.config.client_id)
+            .append_pair("logout_uri", logout_uri);
+        Ok(url.into())
+    }
+}
