@@ -8,13 +8,13 @@
 //! What is called `server` is compiled for the server alone, what is called `client` for the browser alone, all else
 //! for both. The folder's only cfg gates are in this file.
 
-#[expect(unreachable_pub, reason = "the macros of Leptos make public items")]
+#[allow(unreachable_pub, reason = "the macros of Leptos make public items")]
 mod api;
-#[expect(unreachable_pub, reason = "the macros of Leptos make public items")]
+#[allow(unreachable_pub, reason = "the macros of Leptos make public items")]
 mod controls;
 mod error;
 mod paths;
-#[expect(unreachable_pub, reason = "the macros of Leptos make public items")]
+#[allow(unreachable_pub, reason = "the macros of Leptos make public items")]
 mod provider;
 mod session;
 

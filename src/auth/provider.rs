@@ -82,6 +82,10 @@ pub fn SessionProvider(children: Children) -> impl IntoView {
 /// Outside a [`SessionProvider`]: put one around the router in `App`.
 #[must_use]
 #[track_caller]
+#[expect(
+    clippy::expect_used,
+    reason = "a component without its provider is a mistake of the program, as with use_context"
+)]
 pub fn use_session() -> UseSession {
     use_context().expect("use_session() needs a <SessionProvider> above it: put one around the <Router> in App")
 }

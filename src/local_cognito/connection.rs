@@ -106,17 +106,20 @@ impl Connected<IncomingStream<'_, StoppableListener>> for Cutter {
 pub(super) struct Connection {
     stream: TcpStream,
     cutter: Cutter,
+    stop: StopSignal,
+    /// Wakes an idle connection.
     stopped: Pin<Box<dyn Future<Output = ()> + Send>>,
 }
 
 impl Connection {
     fn new(stream: TcpStream, stop: StopSignal) -> Connection {
-        Connection { stream, cutter: Cutter::default(), stopped: Box::pin(wait_for_stop(stop)) }
+        Connection { stream, cutter: Cutter::default(), stopped: Box::pin(wait_for_stop(stop.clone())), stop }
     }
 
-    /// Also registers for being woken by the stop signal, so that an idle connection closes at once.
+    /// The signal's value is asked too: its waiters are woken one after the other, and a handler that is woken first
+    /// must not get an answer out. Polling registers for being woken.
     fn check_open(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
-        if !self.cutter.is_cut() && self.stopped.as_mut().poll(cx).is_ready() {
+        if !self.cutter.is_cut() && (*self.stop.borrow() || self.stopped.as_mut().poll(cx).is_ready()) {
             self.cutter.cut();
         }
         if self.cutter.is_cut() { Err(io::ErrorKind::ConnectionAborted.into()) } else { Ok(()) }

@@ -9,8 +9,8 @@ use super::{Session, UseSession};
 
 /// After a renewal was due, the time until the page asks for its outcome.
 const AFTER_DUE: Duration = Duration::from_secs(1);
-/// Questions that nobody clicked for come at most this often.
-const REFETCH_INTERVAL_MS: f64 = 5_000.0;
+/// Questions that nobody clicked for come at most this often; while Cognito is away a renewal stays due.
+const REFETCH_INTERVAL: Duration = Duration::from_secs(5);
 /// A browser's timers count in 31 bits of milliseconds: ask again at least once a day.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -27,10 +27,10 @@ pub(super) fn keep_current(session: UseSession) {
             session.hide_and_refetch();
         }
     });
-    let last_asked = StoredValue::new(monotonic_ms());
+    let last_asked = StoredValue::new(since_load());
     let visibility = window_event_listener(ev::visibilitychange, move |_| {
-        let now = monotonic_ms();
-        if is_visible() && now - last_asked.get_value() >= REFETCH_INTERVAL_MS {
+        let now = since_load();
+        if is_visible() && now - last_asked.get_value() >= REFETCH_INTERVAL {
             last_asked.set_value(now);
             session.refetch();
         }
@@ -51,7 +51,7 @@ pub(super) fn keep_current(session: UseSession) {
                     session.refetch();
                 }
             },
-            (due + AFTER_DUE).min(LONGEST_WAIT),
+            (due + AFTER_DUE).clamp(REFETCH_INTERVAL, LONGEST_WAIT),
         )
         .ok()
     });
@@ -61,7 +61,7 @@ fn is_visible() -> bool {
     document().visibility_state() == web_sys::VisibilityState::Visible
 }
 
-/// Milliseconds since the page was loaded; wall-clock changes do not move it.
-fn monotonic_ms() -> f64 {
-    window().performance().map_or(0.0, |performance| performance.now())
+/// Time since the page was loaded; wall-clock changes do not move it.
+fn since_load() -> Duration {
+    window().performance().map_or(Duration::ZERO, |performance| Duration::from_secs_f64(performance.now() / 1000.0))
 }

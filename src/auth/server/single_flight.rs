@@ -40,7 +40,13 @@ impl<T: Clone + Send + Sync + 'static> Flight<T> {
 
 /// Something fetched from the issuer when first needed and kept; a failure is forgotten, so that the next one tries.
 #[derive(Debug)]
-pub(super) struct Kept<T>(Mutex<Option<(Flight<Result<T, Cause>>, UnixTime)>>);
+pub(super) struct Kept<T>(Mutex<Option<Fetch<T>>>);
+
+#[derive(Debug)]
+struct Fetch<T> {
+    flight: Flight<Result<T, Cause>>,
+    started_at: UnixTime,
+}
 
 impl<T: Clone + Send + Sync + 'static> Kept<T> {
     pub(super) fn new() -> Self {
@@ -62,12 +68,11 @@ impl<T: Clone + Send + Sync + 'static> Kept<T> {
     {
         let flight = {
             let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let reusable = kept.take().filter(|(flight, at)| {
-                !flight.is_broken() && !matches!(flight.settled(), Some(Err(_))) && !is_too_old(*at)
+            let reusable = kept.take().filter(|Fetch { flight, started_at }| {
+                !flight.is_broken() && !matches!(flight.settled(), Some(Err(_))) && !is_too_old(*started_at)
             });
-            let (flight, at) = reusable.unwrap_or_else(|| (Flight::start(fetch()), clock.now()));
-            *kept = Some((flight.clone(), at));
-            flight
+            let fetch = reusable.unwrap_or_else(|| Fetch { flight: Flight::start(fetch()), started_at: clock.now() });
+            kept.insert(fetch).flight.clone()
         };
         flight.result().await.unwrap_or_else(|| Err(Cause::Unavailable("a fetch broke off".to_owned())))
     }
