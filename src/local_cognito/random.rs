@@ -8,6 +8,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 const LOWER_ALPHANUMERIC: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 
 /// AWS-LC's generator ends the process rather than report a failure, so there is no error to hand on.
+#[expect(clippy::expect_used, reason = "it cannot fail: see above")]
 pub(super) fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     rand::fill(&mut bytes).expect("AWS-LC aborts where its generator has no entropy");

@@ -5,7 +5,7 @@
 //! `leptos-cognito/v1/<typ>` as info for the 32-byte key, and `leptos-cognito/v1/kid` as info for the 6 bytes whose
 //! base64url is `kid`. So any JOSE library can open one with the secret. The first secret writes, all read.
 
-use std::fmt;
+use std::{cell::RefCell, fmt};
 
 use aws_lc_rs::{
     aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
@@ -22,6 +22,11 @@ const KID_BYTES: usize = 6;
 const TAG_LEN: usize = 16;
 /// A payload never inflates beyond this many bytes; a session at the cookie budget has fewer.
 const PLAINTEXT_LIMIT: usize = 64 * 1024;
+
+thread_local! {
+    /// Kept, because each new one allocates its window.
+    static INFLATER: RefCell<Decompress> = RefCell::new(Decompress::new(false));
+}
 
 /// What a sealed value is for (`typ`, RFC 8725 §3.11): one kind never opens as another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,7 +162,13 @@ fn deflate(plain: &[u8]) -> Result<Vec<u8>, Cause> {
 }
 
 fn inflate(packed: &[u8]) -> Option<Vec<u8>> {
-    let mut inflater = Decompress::new(false);
+    INFLATER.with_borrow_mut(|inflater| {
+        inflater.reset(false);
+        inflate_with(inflater, packed)
+    })
+}
+
+fn inflate_with(inflater: &mut Decompress, packed: &[u8]) -> Option<Vec<u8>> {
     let mut plain = Vec::with_capacity((packed.len() * 4).min(PLAINTEXT_LIMIT));
     loop {
         let consumed = usize::try_from(inflater.total_in()).ok()?;
