@@ -58,7 +58,7 @@ browser: site server chromium $(END2END)
 
 # make screenshots  pictures of every page, into target/screenshots
 screenshots: site server chromium $(END2END)
-	cd end2end && SCREENSHOTS=$(CURDIR)/target/screenshots npx playwright test --project=js
+	cd end2end && SCREENSHOTS=$(CURDIR)/target/screenshots npx playwright test --project=screenshots
 
 # make bench  how long a session cookie takes to open, and how large it is
 bench: rust
@@ -109,7 +109,7 @@ end-to-end: rust $(WASM_BINDGEN) $(CARGO_LEPTOS) chromium $(END2END)
 
 # make release  the production build: optimised, compressed, with hashed file names, without Local Cognito
 release: rust $(WASM_BINDGEN) $(CARGO_LEPTOS) $(WASM_OPT)
-	LEPTOS_HASH_FILES=true cargo leptos build --release --precompress
+	LEPTOS_HASH_FILES=true cargo leptos build --release --precompress --bin-features ssr
 	@ls -l $(PKG)
 
 $(CARGO_LEPTOS): | rust

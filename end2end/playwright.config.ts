@@ -60,6 +60,7 @@ export default defineConfig({
       COGNITO_CLIENT_SECRET: '',
       COGNITO_ISSUER: '',
       COGNITO_DOMAIN: '',
+      COGNITO_SCOPES: '',
     },
     gracefulShutdown: { signal: 'SIGTERM', timeout: 5_000 },
     stdout: 'ignore',
