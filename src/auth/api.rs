@@ -28,12 +28,15 @@ pub async fn callback(
     super::server::answer_callback(code, state, error, iss).await
 }
 
-/// `GET /api/auth/session`: the session, or nothing. Renews the access token if that is due; starts no sign-in.
+/// `GET /api/auth/session`: the session, or nothing. Renews the access token if that is due; starts no sign-in. With
+/// `by_itself`, an open page asks and not a person: that does not count against the idle limit.
 ///
 /// # Errors
 /// [`AuthError::Connection`] in a browser that cannot reach the server.
 #[server(prefix = "/api/auth", endpoint = "session", input = GetUrl)]
-pub async fn get_session() -> Result<Option<Session>, AuthError> {
+pub async fn get_session(by_itself: Option<bool>) -> Result<Option<Session>, AuthError> {
+    // The guard has read it already: it decides before this runs.
+    let _ = by_itself;
     super::server::answer_session().await
 }
 

@@ -29,7 +29,11 @@ pub enum AuthError {
     SignInFailed,
     /// Cognito could not be reached, or is overloaded. Worth another try.
     #[error("The sign-in service cannot be reached right now. Please try again in a moment.")]
-    ProviderUnavailable,
+    ProviderUnavailable {
+        /// How long the server leaves Cognito alone before it tries again, in seconds; 0 where it tries at the next call.
+        #[serde(default)]
+        retry_after_secs: u64,
+    },
     /// The app and the user pool do not fit each other; the log says what to mend.
     #[error("Sign-in is not set up correctly. The people who run this site have to look at it.")]
     Configuration,
@@ -52,7 +56,7 @@ impl AuthError {
         Self::AccessDenied,
         Self::SignInExpired,
         Self::SignInFailed,
-        Self::ProviderUnavailable,
+        Self::ProviderUnavailable { retry_after_secs: 0 },
         Self::Configuration,
         Self::InvalidRequest,
         Self::Connection,
@@ -68,7 +72,7 @@ impl AuthError {
             Self::AccessDenied => "access_denied",
             Self::SignInExpired => "sign_in_expired",
             Self::SignInFailed => "sign_in_failed",
-            Self::ProviderUnavailable => "provider_unavailable",
+            Self::ProviderUnavailable { .. } => "provider_unavailable",
             Self::Configuration => "configuration",
             Self::InvalidRequest => "invalid_request",
             Self::Connection => "connection",
@@ -103,7 +107,9 @@ mod tests {
     fn a_code_reads_back_as_its_error() {
         for error in AuthError::ALL {
             assert_eq!(AuthError::from_code(error.code()), error);
-            assert_eq!(serde_json::to_string(&error).unwrap(), format!("\"{}\"", error.code()));
+            let json = serde_json::to_string(&error).unwrap();
+            assert!(json.contains(&format!("\"{}\"", error.code())), "{json}");
+            assert_eq!(serde_json::from_str::<AuthError>(&json).unwrap(), error);
         }
         assert_eq!(AuthError::from_code("<script>"), AuthError::Internal);
     }

@@ -35,4 +35,4 @@ pub use controls::{
 pub use error::AuthError;
 pub use paths::{AUTH_PREFIX, CALLBACK, HOME, NOT_ALLOWED, SESSION, SIGN_IN, SIGN_IN_FAILED, SIGN_OUT};
 pub use provider::{SessionProvider, SessionProviderProps, UseSession, use_session};
-pub use session::{Session, SessionStatus, User};
+pub use session::{Session, SessionEvent, SessionStatus, TimelineEntry, User};

@@ -10,7 +10,7 @@ use super::{Session, SessionStatus, get_session, side};
 pub struct UseSession {
     session: RwSignal<Option<Session>>,
     status: RwSignal<SessionStatus>,
-    refetch: Action<(), ()>,
+    refetch: Action<bool, ()>,
 }
 
 impl UseSession {
@@ -38,10 +38,19 @@ impl UseSession {
         self.status() == SessionStatus::SignedOut
     }
 
-    /// Asks the server for the session again. Only one question is under way at a time.
+    /// Asks the server for the session again, for somebody who is there. Only one question is under way at a time.
     pub fn refetch(self) {
+        self.ask(false);
+    }
+
+    /// As [`refetch`](Self::refetch), without anybody having done something: the idle limit goes on counting.
+    pub fn refetch_by_itself(self) {
+        self.ask(true);
+    }
+
+    fn ask(self, by_itself: bool) {
         if !self.refetch.pending().get_untracked() {
-            self.refetch.dispatch(());
+            self.refetch.dispatch(by_itself);
         }
     }
 
@@ -59,15 +68,18 @@ pub fn SessionProvider(children: Children) -> impl IntoView {
     let rendered = SharedValue::new(side::rendered_session).into_inner();
     let status = RwSignal::new(status_of(rendered.as_ref()));
     let session = RwSignal::new(rendered);
-    let refetch = Action::new(move |(): &()| async move {
-        // Without an answer the page keeps what it knows: being offline signs nobody out.
-        match get_session().await {
-            Ok(answer) => {
-                status.set(status_of(answer.as_ref()));
-                session.set(answer);
+    let refetch = Action::new(move |by_itself: &bool| {
+        let by_itself = *by_itself;
+        async move {
+            // Without an answer the page keeps what it knows: being offline signs nobody out.
+            match get_session(by_itself.then_some(true)).await {
+                Ok(answer) => {
+                    status.set(status_of(answer.as_ref()));
+                    session.set(answer);
+                }
+                Err(_) if status.get_untracked() == SessionStatus::Loading => status.set(SessionStatus::SignedOut),
+                Err(_) => {}
             }
-            Err(_) if status.get_untracked() == SessionStatus::Loading => status.set(SessionStatus::SignedOut),
-            Err(_) => {}
         }
     });
     let handle = UseSession { session, status, refetch };

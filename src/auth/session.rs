@@ -41,7 +41,8 @@ pub struct Session {
     pub signed_in_at: String,
     /// Seconds that the access token is still good for, counted when this answer was made; 0 when it has expired.
     pub access_token_expires_in_secs: u64,
-    /// Seconds until the server would renew the access token at the next request; 0 when that is due.
+    /// Seconds until the server would renew the access token at the next request; 0 when that is due. While Cognito is
+    /// away, the time until it is asked again.
     pub refresh_due_in_secs: u64,
     /// How often the access token has been renewed since the sign-in.
     pub refresh_count: u32,
@@ -52,6 +53,66 @@ pub struct Session {
     /// The access token has expired and Cognito could not be reached for a new one: pages render, calls that need
     /// the token fail until it is back.
     pub degraded: bool,
+}
+
+/// What became of a session at some request: the outcomes of the guard, and the reasons for an end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionEvent {
+    /// It began.
+    SignedIn,
+    /// The token was good and nothing was due.
+    Fresh,
+    /// Cognito gave new tokens.
+    Refreshed,
+    /// A request got the result of another's refresh.
+    Shared,
+    /// A refresh failed; the token is still good.
+    Kept,
+    /// A refresh failed, and the token has expired.
+    Degraded,
+    /// Cognito's verdict: revoked, expired, user disabled or deleted.
+    EndedByCognito,
+    /// Signed out.
+    SignedOut,
+    /// Somebody signed in anew in the same browser.
+    Replaced,
+    /// Nobody used it for too long.
+    IdleLimit,
+    /// It reached its end.
+    AbsoluteLimit,
+    /// The app was configured for another user pool.
+    OtherIssuer,
+}
+
+impl SessionEvent {
+    /// The stable code, for logs and counters.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::SignedIn => "signed_in",
+            Self::Fresh => "fresh",
+            Self::Refreshed => "refreshed",
+            Self::Shared => "shared",
+            Self::Kept => "kept",
+            Self::Degraded => "degraded",
+            Self::EndedByCognito => "ended_by_cognito",
+            Self::SignedOut => "signed_out",
+            Self::Replaced => "replaced",
+            Self::IdleLimit => "idle_limit",
+            Self::AbsoluteLimit => "absolute_limit",
+            Self::OtherIssuer => "other_issuer",
+        }
+    }
+}
+
+/// A line of a session's timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimelineEntry {
+    /// When: RFC 3339 in UTC.
+    pub at: String,
+    /// What.
+    pub event: SessionEvent,
 }
 
 /// Where the browser stands. NextAuth's `loading`, `unauthenticated`, `authenticated`.

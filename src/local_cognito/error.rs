@@ -21,6 +21,9 @@ pub enum StartError {
     /// The region would not make a pool id (`[\w-]+_[0-9a-zA-Z]+`).
     #[error("{0:?} is not a region name: letters, digits, '-' and '_' only, such as us-east-1")]
     Region(String),
+    /// A grace period for rotation that Cognito does not take.
+    #[error("a grace period of {0} s is too long: Cognito takes 0 to 60 s")]
+    Grace(u64),
     /// The state file cannot be read or written. A *damaged* file is no error: it is set aside.
     #[error("Local Cognito cannot use its state file {}: {source}. Make it accessible, or choose another place", path.display())]
     State {

@@ -2,7 +2,7 @@
 //! by `observe`.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::http::StatusCode;
@@ -10,6 +10,9 @@ use axum::response::{IntoResponse, Response};
 
 use super::json_api::ApiError;
 use super::oauth_error::OAuthError;
+
+/// For one operation; nobody means to order more one by one.
+pub(super) const MAX_ORDERS: usize = 1000;
 
 /// What goes wrong with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,20 +45,33 @@ impl Fault {
     }
 }
 
+type Orders = HashMap<String, VecDeque<(usize, Fault)>>;
+
 /// Faults still to come, by operation; first ordered, first served.
 #[derive(Default)]
-pub(super) struct Faults(Mutex<HashMap<String, VecDeque<(usize, Fault)>>>);
+pub(super) struct Faults(Mutex<Orders>);
 
 impl Faults {
-    pub(super) fn order(&self, operation: &str, times: usize, fault: Fault) {
-        if times > 0 {
-            let mut orders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            orders.entry(operation.to_owned()).or_default().push_back((times, fault));
+    /// `false` where too many wait already.
+    pub(super) fn order(&self, operation: &str, times: usize, fault: Fault) -> bool {
+        if times == 0 {
+            return true;
         }
+        let mut orders = self.lock();
+        let queue = orders.entry(operation.to_owned()).or_default();
+        let room = queue.len() < MAX_ORDERS;
+        if room {
+            queue.push_back((times, fault));
+        }
+        room
+    }
+
+    pub(super) fn clear(&self, operation: &str) {
+        self.lock().remove(operation);
     }
 
     pub(super) fn take(&self, operation: &str) -> Option<Fault> {
-        let mut orders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut orders = self.lock();
         let queue = orders.get_mut(operation)?;
         let (times, fault) = queue.front_mut()?;
         let fault = *fault;
@@ -64,6 +80,10 @@ impl Faults {
             queue.pop_front();
         }
         Some(fault)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Orders> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -80,6 +100,18 @@ mod tests {
         assert_eq!(faults.take("GetUser"), None);
         let taken: Vec<_> = std::iter::from_fn(|| faults.take("InitiateAuth")).collect();
         assert_eq!(taken, [Fault::Throttle, Fault::Throttle, Fault::Drop]);
+    }
+
+    #[test]
+    fn orders_are_bounded_and_can_be_taken_back() {
+        let faults = Faults::default();
+        for _ in 0..MAX_ORDERS {
+            assert!(faults.order("GetUser", 1, Fault::Drop));
+        }
+        assert!(!faults.order("GetUser", 1, Fault::Drop));
+        assert!(faults.order("jwks", 1, Fault::Throttle));
+        faults.clear("GetUser");
+        assert_eq!((faults.take("GetUser"), faults.take("jwks")), (None, Some(Fault::Throttle)));
     }
 
     #[test]

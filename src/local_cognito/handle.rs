@@ -91,6 +91,18 @@ impl LocalCognito {
         self.clock.advance(span);
     }
 
+    /// Moves the clock as an administrator or NTP may: forward, or back where `secs` is negative. It never reads
+    /// earlier than 1970.
+    pub fn jump(&self, secs: i64) {
+        self.clock.jump(secs);
+    }
+
+    /// Turns refresh token rotation on with this grace period, or off (`None`). More than 60 seconds, Cognito's limit,
+    /// count as 60.
+    pub fn set_rotation(&self, grace_secs: Option<u64>) {
+        self.pool.rotation.set(grace_secs);
+    }
+
     /// Closes the listener and every connection, as if Cognito had become unreachable. On return the port is free
     /// for another `start`, and the state is on disk (blocks for that write).
     pub fn stop(&self) {
@@ -115,7 +127,8 @@ impl LocalCognito {
         self.pool.records.reset();
     }
 
-    /// Lets the next `times` requests for `operation` fail, after those ordered before.
+    /// Lets the next `times` requests for `operation` fail, after those ordered before (of which 1000 may wait; what
+    /// is ordered beyond that is not taken).
     pub fn fail_next(&self, operation: &str, times: usize, fault: Fault) {
         self.pool.faults.order(operation, times, fault);
     }
@@ -127,25 +140,22 @@ impl LocalCognito {
 
     /// Disables a user and revokes all their tokens; `false` if there is no such user.
     pub fn disable_user(&self, email: &str) -> bool {
-        self.set_enabled(email, false)
+        self.pool.disable_user(email).is_some()
     }
 
     /// Lets a user sign in again; tokens from before stay revoked. `false` if there is no such user.
     pub fn enable_user(&self, email: &str) -> bool {
-        self.set_enabled(email, true)
+        self.pool.enable_user(email)
     }
 
     /// Deletes a user; `false` if there is no such user.
     pub fn delete_user(&self, email: &str) -> bool {
-        self.pool.update(|state| state.remove_user(email))
+        self.pool.delete_user(email)
     }
 
     /// Revokes every sign-in of a user, with all tokens from it, and says how many there were.
     pub fn revoke_all(&self, email: &str) -> usize {
-        self.pool.update(|state| {
-            let sub = state.find_user_by_email(email).map(|user| user.sub.clone());
-            sub.map_or(0, |sub| state.revoke_families_of(&sub))
-        })
+        self.pool.revoke_user(email).unwrap_or_default()
     }
 
     /// Replaces both signing keys: new kids, and the old keys vanish from the JWKS. Tokens signed before still work
@@ -154,18 +164,6 @@ impl LocalCognito {
         if let Err(error) = self.pool.rotate_keys() {
             tracing::error!(%error, "Local Cognito keeps its old signing keys");
         }
-    }
-
-    fn set_enabled(&self, email: &str, enabled: bool) -> bool {
-        self.pool.update(|state| {
-            let Some(user) = state.find_user_by_email_mut(email) else { return false };
-            user.enabled = enabled;
-            let sub = user.sub.clone();
-            if !enabled {
-                state.revoke_families_of(&sub);
-            }
-            true
-        })
     }
 }
 

@@ -1,5 +1,5 @@
-//! Sign-ins become tokens here, and refresh tokens become new ones, whichever endpoint asked: the code grant, the
-//! refresh grant and InitiateAuth.
+//! Sign-ins become tokens here: those of the code grant, and for `refresh` those of a family. Judges access tokens
+//! that come back.
 
 use super::access_token::{AccessClaims, read_access_token};
 use super::error::CryptoError;
@@ -17,17 +17,6 @@ pub(super) struct TokenSet {
     pub(super) id_token: Option<String>,
     /// Of the access token.
     pub(super) expires_in_secs: u64,
-}
-
-/// Why a refresh token gets nothing. The JSON API tells these apart, the token endpoint does not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum RefreshRefusal {
-    Invalid,
-    DifferentClient,
-    Revoked,
-    Expired,
-    UserDeleted,
-    UserDisabled,
 }
 
 /// Why an access token opens nothing.
@@ -52,16 +41,22 @@ impl Pool {
             auth_time: grant.auth_time,
             expires_at: now + self.refresh_token_secs,
             revoked: false,
+            chain: None,
         };
-        let refresh_token = self.keys().refresh.seal(&RefreshClaims {
-            origin_jti: family.origin_jti.clone(),
-            jti: random_uuid(),
-            client_id: family.client_id.clone(),
-            exp: family.expires_at,
-        })?;
+        let refresh_token = self.seal_refresh_token(&family, random_uuid())?;
         let tokens = self.issue_tokens(user, &family, grant.nonce.as_deref())?;
         self.update(|state| state.add_family(family, now, self.access_token_secs));
         Ok((tokens, refresh_token))
+    }
+
+    /// A refresh token of a family. It ends when the sign-in does, however often it was rotated.
+    pub(super) fn seal_refresh_token(&self, family: &Family, jti: String) -> Result<String, CryptoError> {
+        self.keys().refresh.seal(&RefreshClaims {
+            origin_jti: family.origin_jti.clone(),
+            jti,
+            client_id: family.client_id.clone(),
+            exp: family.expires_at,
+        })
     }
 
     /// New access and ID tokens of a family. A nonce belongs to the code grant alone.
@@ -88,46 +83,6 @@ impl Pool {
             None
         };
         Ok(TokenSet { access_token, id_token, expires_in_secs: self.access_token_secs })
-    }
-
-    /// The family a refresh token belongs to, in whatever condition. Rests on decryption and on the pool's record.
-    pub(super) fn find_family(&self, refresh_token: &str, client_id: &str) -> Result<Family, RefreshRefusal> {
-        let claims = self.keys().refresh.open(refresh_token).ok_or(RefreshRefusal::Invalid)?;
-        if claims.client_id != client_id {
-            return Err(RefreshRefusal::DifferentClient);
-        }
-        let family = self.with_state(|state| state.find_family(&claims.origin_jti).cloned());
-        // A family is forgotten some time after it ended; the token still knows that it did.
-        let forgotten = if claims.exp <= self.now() { RefreshRefusal::Expired } else { RefreshRefusal::Invalid };
-        family.ok_or(forgotten)
-    }
-
-    /// Whether a family may still refresh, and for whom. The user comes first: disabling also revokes, and the
-    /// better reason is that the user is disabled.
-    pub(super) fn check_family(&self, family: &Family) -> Result<User, RefreshRefusal> {
-        let user = self.with_state(|state| state.find_user(&family.sub).cloned());
-        let user = user.ok_or(RefreshRefusal::UserDeleted)?;
-        if !user.enabled {
-            Err(RefreshRefusal::UserDisabled)
-        } else if family.revoked {
-            Err(RefreshRefusal::Revoked)
-        } else if family.expires_at <= self.now() {
-            Err(RefreshRefusal::Expired)
-        } else {
-            Ok(user)
-        }
-    }
-
-    /// Ends the family of a refresh token; one that is unknown or ended already is no error (`cognito.md` §3.4).
-    pub(super) fn revoke(&self, refresh_token: &str, client_id: &str) -> Result<(), RefreshRefusal> {
-        match self.find_family(refresh_token, client_id) {
-            Ok(family) => {
-                self.update(|state| state.revoke_family(&family.origin_jti));
-                Ok(())
-            }
-            Err(RefreshRefusal::DifferentClient) => Err(RefreshRefusal::DifferentClient),
-            Err(_) => Ok(()),
-        }
     }
 
     /// Whom an access token stands for, if it is good at this moment.
@@ -184,43 +139,6 @@ pub(super) mod tests {
             settings.clock = Arc::new(move || UNIX_EPOCH + Duration::from_secs(clock.load(Ordering::SeqCst)));
         });
         (pool, now)
-    }
-
-    fn refusal(pool: &Pool, token: &str) -> Option<RefreshRefusal> {
-        let family = pool.find_family(token, &pool.client.id);
-        family.and_then(|family| pool.check_family(&family)).err()
-    }
-
-    #[test]
-    fn a_refresh_token_is_refused_for_each_reason_by_its_name() {
-        let (pool, now) = pool_with_clock();
-        let (_, token) = sign_in(&pool, "openid");
-        assert_eq!(refusal(&pool, &token), None);
-        assert_eq!(refusal(&pool, "garbage"), Some(RefreshRefusal::Invalid));
-        assert_eq!(pool.find_family(&token, "another").err(), Some(RefreshRefusal::DifferentClient));
-
-        now.fetch_add(pool.refresh_token_secs, Ordering::SeqCst);
-        assert_eq!(refusal(&pool, &token), Some(RefreshRefusal::Expired));
-        now.fetch_add(pool.access_token_secs, Ordering::SeqCst);
-        sign_in(&pool, "openid");
-        assert!(
-            pool.with_state(|state| state.find_family(&pool.keys().refresh.open(&token).unwrap().origin_jti).is_none())
-        );
-        assert_eq!(refusal(&pool, &token), Some(RefreshRefusal::Expired), "forgotten, and still expired");
-    }
-
-    #[test]
-    fn revoking_is_idempotent_and_ends_access_tokens_as_well() {
-        let (pool, _) = pool_with_clock();
-        let (tokens, refresh_token) = sign_in(&pool, "openid");
-        assert!(pool.check_access_token(&tokens.access_token).is_ok());
-        for _ in 0..2 {
-            assert_eq!(pool.revoke(&refresh_token, &pool.client.id), Ok(()));
-        }
-        assert_eq!(pool.revoke("never issued", &pool.client.id), Ok(()));
-        assert_eq!(pool.revoke(&refresh_token, "another"), Err(RefreshRefusal::DifferentClient));
-        assert_eq!(refusal(&pool, &refresh_token), Some(RefreshRefusal::Revoked));
-        assert_eq!(pool.check_access_token(&tokens.access_token).err(), Some(AccessRefusal::Revoked));
     }
 
     #[test]

@@ -126,6 +126,7 @@ pub(super) mod tests {
             auth_time: 1_700_000_000,
             expires_at: 1_800_000_000,
             revoked: false,
+            chain: None,
         }
     }
 

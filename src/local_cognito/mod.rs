@@ -7,18 +7,20 @@
 //!
 //! ```text
 //! LocalCognito::start(settings) ─ Pool::open ── state file or fresh keys, client, users
-//!                               └ server::spawn ── observe (name · fault · record) ── one of:
+//!                               └ server::spawn ── gate ── observe (name · fault · record) ── one of:
 //!
 //!   discovery                         openid-configuration, JWKS
 //!   authorize ─ login ─ logout        the browser's part: authorize_request checks, pages show
 //!   token_endpoint ─ revoke           the app's part: client_auth first, then what it brings
 //!   user_info
-//!   json_api                          InitiateAuth, RevokeToken, GetUser
+//!   json_api                          InitiateAuth, GetTokensFromRefreshToken, RevokeToken, GetUser
+//!
+//!   control                           not Cognito's: clock, faults, users for tests in any language
 //! ```
 //!
 //! Behind them: `state` is what the pool remembers, `issue` makes tokens of it (`jwt`, `refresh_token`, `keys`) and
-//! judges those that come back (`access_token`), and `pool` holds all of it behind one lock that is never kept across
-//! an await.
+//! judges access tokens that come back (`access_token`), `refresh` does so with refresh tokens (`rotation`), and `pool`
+//! holds all of it behind one lock that is never kept across an await.
 //!
 //! Nothing here reads the system's time but [`Settings::new`]'s default clock, and nothing logs a token, code,
 //! password, secret or e-mail address. The module knows nothing of the app it serves.
@@ -35,6 +37,7 @@ mod cookies;
 mod discovery;
 mod error;
 mod faults;
+mod gate;
 mod handle;
 mod issue;
 mod json_api;
@@ -51,8 +54,10 @@ mod pool;
 mod random;
 mod record;
 mod redirect;
+mod refresh;
 mod refresh_token;
 mod revoke;
+mod rotation;
 mod server;
 mod settings;
 mod state;
@@ -62,6 +67,7 @@ mod tamper;
 mod tests;
 mod token_endpoint;
 mod user;
+mod user_admin;
 mod user_info;
 
 pub use error::{CryptoError, StartError};

@@ -3,13 +3,33 @@
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use serde::Serialize;
+
 const MAX_RECORDS: usize = 10_000;
 
+/// All names that a request can have, as [`RequestRecord::operation`] says, `unknown` apart.
+pub(super) const OPERATIONS: [&str; 13] = [
+    "InitiateAuth",
+    "GetTokensFromRefreshToken",
+    "GetUser",
+    "RevokeToken",
+    "token:authorization_code",
+    "token:refresh_token",
+    "authorize",
+    "login",
+    "logout",
+    "userInfo",
+    "revoke",
+    "discovery",
+    "jwks",
+];
+
 /// One request, as a test sees it. Holds no token, code, password or e-mail address.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RequestRecord {
-    /// `InitiateAuth`, `GetUser`, `RevokeToken`, `token:authorization_code`, `token:refresh_token`, `authorize`,
-    /// `login`, `logout`, `userInfo`, `revoke`, `discovery`, `jwks`; `unknown` for what is none of Cognito's.
+    /// `InitiateAuth`, `GetTokensFromRefreshToken`, `GetUser`, `RevokeToken`, `token:authorization_code`,
+    /// `token:refresh_token`, `authorize`, `login`, `logout`, `userInfo`, `revoke`, `discovery`, `jwks`; `unknown` for
+    /// what is none of Cognito's.
     pub operation: String,
     /// HTTP status; 0 while there is no answer, and for ever where the connection was dropped or given up.
     pub status: u16,

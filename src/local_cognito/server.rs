@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 
 use super::clock::MovableClock;
 use super::connection::{Cutter, StoppableListener, wait_for_stop};
+use super::gate::refuse_foreign_hosts;
 use super::observe::{MAX_BODY_BYTES, observe};
 use super::pool::Pool;
 use super::{authorize, control, discovery, json_api, login, logout, revoke, token_endpoint, user_info};
@@ -26,10 +27,11 @@ fn routes(pool: &Arc<Pool>, clock: &MovableClock) -> Router {
         .route("/oauth2/revoke", post(revoke::post_revoke))
         .route("/login", get(login::get_login).post(login::post_login))
         .route("/logout", get(logout::get_logout))
-        // Not Cognito's.
-        .route("/_control/clock", post(control::move_clock).with_state(clock.clone()))
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn_with_state(Arc::clone(pool), observe))
+        // Not Cognito's, and not observed.
+        .nest("/_control", control::routes(Arc::clone(pool), clock.clone()))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(from_fn(refuse_foreign_hosts))
         .with_state(Arc::clone(pool))
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::error::StartError;
+use super::rotation::MAX_GRACE_SECS;
 
 /// Where Local Cognito reads the time: the system's, or one that a test moves.
 pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
@@ -31,6 +32,8 @@ pub struct Settings {
     pub access_token_secs: u64,
     /// Life of refresh tokens, in seconds.
     pub refresh_token_secs: u64,
+    /// Refresh token rotation: its grace period in seconds, at most 60, or `None` for no rotation.
+    pub rotation: Option<u64>,
     /// Where keys, users and sign-ins outlive a restart; `None` keeps them in memory.
     pub state_file: Option<PathBuf>,
     /// The only source of time.
@@ -39,7 +42,8 @@ pub struct Settings {
 
 impl Settings {
     /// Settings for an app at `app_url` (such as `http://localhost:3000`, with or without a final slash): a
-    /// confidential client in us-east-1, tokens of one hour, sign-ins of 30 days, the system's clock, no state file.
+    /// confidential client in us-east-1, tokens of one hour, sign-ins of 30 days without rotation, the system's clock, no
+    /// state file.
     #[must_use]
     pub fn new(addr: SocketAddr, app_url: &str) -> Settings {
         let app_url = app_url.trim_end_matches('/');
@@ -51,6 +55,7 @@ impl Settings {
             logout_urls: vec![format!("{app_url}/"), app_url.to_owned()],
             access_token_secs: DEFAULT_ACCESS_TOKEN_SECS,
             refresh_token_secs: DEFAULT_REFRESH_TOKEN_SECS,
+            rotation: None,
             state_file: None,
             clock: Arc::new(SystemTime::now),
         }
@@ -65,7 +70,10 @@ impl Settings {
         if self.region.is_empty() || !self.region.chars().all(in_pattern) {
             return Err(StartError::Region(self.region.clone()));
         }
-        Ok(())
+        match self.rotation {
+            Some(grace_secs) if grace_secs > MAX_GRACE_SECS => Err(StartError::Grace(grace_secs)),
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn pool_id(&self) -> String {
@@ -83,6 +91,7 @@ impl fmt::Debug for Settings {
             .field("logout_urls", &self.logout_urls)
             .field("access_token_secs", &self.access_token_secs)
             .field("refresh_token_secs", &self.refresh_token_secs)
+            .field("rotation", &self.rotation)
             .field("state_file", &self.state_file)
             .finish_non_exhaustive()
     }
@@ -115,6 +124,15 @@ mod tests {
         }
         for region in ["", "us east", "us/east", "../x"] {
             assert!(matches!(settings("127.0.0.1:0", region), Err(StartError::Region(_))), "{region:?}");
+        }
+    }
+
+    #[test]
+    fn the_grace_is_a_minute_at_most() {
+        let mut settings = Settings::new(([127, 0, 0, 1], 0).into(), "http://localhost:3000");
+        for (rotation, good) in [(None, true), (Some(0), true), (Some(60), true), (Some(61), false)] {
+            settings.rotation = rotation;
+            assert_eq!(settings.check().is_ok(), good, "{rotation:?}");
         }
     }
 }

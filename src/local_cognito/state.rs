@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::rotation::Chain;
 use super::user::User;
 
 /// A pool that runs for months stays small: where a map is full, what ends first goes.
@@ -25,6 +26,10 @@ pub(super) struct Family {
     pub(super) auth_time: u64,
     pub(super) expires_at: u64,
     pub(super) revoked: bool,
+    /// Since the first rotation; until then the sign-in's own refresh token is the only one. State files from before
+    /// rotation have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) chain: Option<Chain>,
 }
 
 /// The hosted UI's own session: whoever has its cookie need not type the password again.
@@ -86,16 +91,15 @@ impl State {
         self.families.get(origin_jti)
     }
 
+    pub(super) fn find_family_mut(&mut self, origin_jti: &str) -> Option<&mut Family> {
+        self.families.get_mut(origin_jti)
+    }
+
     pub(super) fn add_family(&mut self, family: Family, now: u64, access_token_secs: u64) {
         // An access token may outlive the family's refresh token, and GetUser still asks for the family then.
         self.families.retain(|_, kept| kept.expires_at.saturating_add(access_token_secs) > now);
         make_room(&mut self.families, MAX_FAMILIES, |kept| kept.expires_at);
         self.families.insert(family.origin_jti.clone(), family);
-    }
-
-    /// Ends one family; `false` if there is nothing left to end.
-    pub(super) fn revoke_family(&mut self, origin_jti: &str) -> bool {
-        self.families.get_mut(origin_jti).is_some_and(|family| !std::mem::replace(&mut family.revoked, true))
     }
 
     /// Ends every family of a user and says how many that were.
@@ -153,6 +157,7 @@ mod tests {
             auth_time: 0,
             expires_at,
             revoked: false,
+            chain: None,
         }
     }
 
@@ -202,9 +207,7 @@ mod tests {
         for (id, sub) in [("1", "demo"), ("2", "demo"), ("3", "admin")] {
             state.add_family(family(id, sub, 1000), 0, 5);
         }
-        assert!(state.revoke_family("1"));
-        assert!(!state.revoke_family("1"));
-        assert!(!state.revoke_family("unknown"));
+        state.find_family_mut("1").unwrap().revoked = true;
         assert_eq!(state.revoke_families_of("demo"), 1);
         assert!(state.find_family("2").unwrap().revoked);
         assert!(!state.find_family("3").unwrap().revoked);

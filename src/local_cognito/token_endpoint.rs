@@ -89,10 +89,11 @@ fn redeem_code(pool: &Pool, client: &Client, form: &Params) -> Result<TokenRespo
 /// Without rotation the answer has no refresh token: the client keeps the one it has.
 fn refresh(pool: &Pool, client: &Client, form: &Params) -> Result<TokenResponse, OAuthError> {
     let token = form.get("refresh_token").ok_or(OAuthError::MissingRefreshToken)?;
+    let token = pool.find_token(token, &client.id);
+    let exchange = token.and_then(|token| pool.exchange(&token, pool.rotation.grace_secs()));
     // One answer for every reason (`cognito.md` §1.2).
-    let family = pool.find_family(token, &client.id).map_err(|_| OAuthError::InvalidGrant)?;
-    let user = pool.check_family(&family).map_err(|_| OAuthError::InvalidGrant)?;
-    Ok(TokenResponse::new(pool.issue_tokens(&user, &family, None)?, None))
+    let refreshed = pool.issue_exchange(exchange.map_err(|_| OAuthError::InvalidGrant)?)?;
+    Ok(TokenResponse::new(refreshed.tokens, refreshed.refresh_token))
 }
 
 /// RFC 7636 §4.6 with S256. A verifier without a challenge is refused too: somebody removed the challenge on the way.

@@ -21,11 +21,11 @@ pub async fn profile_from_cognito() -> Result<Vec<(String, String)>, AuthError> 
 #[component]
 pub fn Account() -> impl IntoView {
     let session = use_session();
-    // The signed-in person is the source, so the profile is dropped when they sign out and loaded when they are back.
+    // The signed-in person is the source: the profile is dropped when they sign out, and never shown to another.
     let profile = Resource::new(
-        move || session.is_signed_in(),
-        move |is_signed_in| async move {
-            if !is_signed_in {
+        move || session.session().map(|session| (session.user.sub, session.signed_in_at)),
+        move |person| async move {
+            if person.is_none() {
                 return Err(AuthError::SignedOut);
             }
             let answer = profile_from_cognito().await;

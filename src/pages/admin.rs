@@ -22,8 +22,8 @@ pub async fn admin_overview() -> Result<String, AuthError> {
 pub fn Admin() -> impl IntoView {
     let session = use_session();
     let overview = Resource::new(
-        move || session.is_signed_in(),
-        |is_signed_in| async move { if is_signed_in { admin_overview().await } else { Err(AuthError::SignedOut) } },
+        move || session.session().map(|session| (session.user.sub, session.signed_in_at)),
+        |person| async move { if person.is_some() { admin_overview().await } else { Err(AuthError::SignedOut) } },
     );
     view! {
         <Title text="Admin" />

@@ -42,7 +42,7 @@ fn advice(error: AuthError) -> &'static str {
     match error {
         AuthError::AccessDenied => "If you changed your mind, start again, with another account if you like.",
         AuthError::SignInExpired => "Start again: it takes a moment, and nothing is lost.",
-        AuthError::ProviderUnavailable | AuthError::Connection => "There is nothing wrong with your account.",
+        AuthError::ProviderUnavailable { .. } | AuthError::Connection => "There is nothing wrong with your account.",
         AuthError::Configuration => "Trying again will not help before that is done. Please tell them about it.",
         AuthError::NotAllowed => "Sign in with an account that may, or ask for access.",
         AuthError::SignedOut | AuthError::SignInFailed | AuthError::InvalidRequest | AuthError::Internal => {

@@ -73,9 +73,11 @@ impl AppConfig {
     pub(super) fn from_lookup(lookup: Lookup) -> Result<Self, ConfigProblems> {
         let mut problems = ConfigProblems::default();
         let is_set = |name: &str| lookup(name).is_some_and(|value| !value.trim().is_empty());
-        let is_production = lookup("LEPTOS_ENV").is_some_and(|env| env.eq_ignore_ascii_case("PROD"));
+        let is_production = is_production(lookup("LEPTOS_ENV"), &mut problems);
         let leptos = leptos_options(&lookup, is_production, &mut problems);
-        let wants_local = !is_production && !COGNITO_SETTINGS.iter().any(|name| is_set(name));
+        // An optimised build is somebody's deployment, whatever else is set: known passwords have no place in it.
+        let may_be_local = !is_production && cfg!(debug_assertions);
+        let wants_local = may_be_local && !COGNITO_SETTINGS.iter().any(|name| is_set(name));
         let provider = if wants_local {
             local_config(&lookup, leptos.site_addr, &mut problems).map(Provider::LocalCognito)
         } else {
@@ -106,6 +108,18 @@ fn read_env_file(problems: &mut ConfigProblems) -> HashMap<String, String> {
         }
     }
     settings
+}
+
+/// `LEPTOS_ENV`, spelt as Leptos takes it.
+fn is_production(env: Option<String>, problems: &mut ConfigProblems) -> bool {
+    match env.unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+        "" | "dev" | "development" => false,
+        "prod" | "production" => true,
+        other => {
+            problems.add(format!("LEPTOS_ENV is {other:?}; write DEV or PROD"));
+            true
+        }
+    }
 }
 
 fn leptos_options(lookup: &Lookup, is_production: bool, problems: &mut ConfigProblems) -> LeptosOptions {
@@ -199,8 +213,10 @@ mod tests {
 
     #[test]
     fn production_never_starts_local_cognito() {
-        let message = read(&[("LEPTOS_ENV", "PROD")]).err().unwrap();
-        assert!(message.contains("COGNITO_ISSUER"), "{message}");
+        for env in ["PROD", "prod", "production", "live"] {
+            let message = read(&[("LEPTOS_ENV", env)]).err().unwrap();
+            assert!(message.contains("COGNITO_ISSUER"), "{env}: {message}");
+        }
     }
 
     #[test]

@@ -95,3 +95,26 @@ async fn forged_hosts_change_no_redirect_uri() {
     let location = answer.headers()["location"].to_str().unwrap();
     assert!(!location.contains("evil"), "{location}");
 }
+
+#[tokio::test]
+async fn nobody_is_sent_to_a_foreign_referrer() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, ADMIN).await;
+    let own = format!("{}/account", app.url);
+    for (referer, goes_to) in [("https://evil.example/", "/"), ("http://localhost.evil.example/", "/"), (&own, &own)] {
+        let request = browser.client.get(format!("{}/api/account/profile", app.url)).header("Accept", "text/html");
+        let answer = request.header("Referer", referer).send().await.unwrap();
+        let location = answer.headers()["location"].to_str().unwrap();
+        assert_eq!(location.trim_end_matches('?'), goes_to, "{referer}");
+    }
+}
+
+#[tokio::test]
+async fn a_cookie_of_another_program_takes_nobodys_session() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, DEMO).await;
+    let header = [b"x=\xc3\xa9; ", browser.cookies()[0].as_bytes()].concat();
+    let client = reqwest::Client::new();
+    let request = client.get(format!("{}/api/auth/session", app.url)).header("Cookie", &header[..]);
+    assert!(request.send().await.unwrap().text().await.unwrap().contains("demo@example.com"));
+}

@@ -97,10 +97,16 @@ async fn errors_of_cognito_show_a_page_with_a_retry_and_reflect_nothing() {
 async fn a_malformed_query_is_no_server_error() {
     let app = TestApp::start().await;
     let browser = Browser::new(&app);
-    for query in ["?state=a&state=b", "?state[x]=1", "?code[]=1&code[]=2", "?%ff=%00", "?a[b[c[d[e[f[g]]]]]]]=1"] {
+    for query in
+        ["?state=a&state=b", "?state[x]=1", "?code[]=1&code[]=2", "?%ff=%00", "?state[]=%", "?a[b[c[d[e[f[g]]]]]]]=1"]
+    {
         for path in [CALLBACK, "/api/auth/signin"] {
             let answer = browser.get(&format!("{path}{query}")).await;
             assert!(answer.status < 500, "{path}{query}: {answer:?}");
+            let from_afar = browser.client.get(format!("{}{path}{query}", app.url)).header("Accept", "text/html");
+            let answer = from_afar.header("Referer", "https://evil.example/").send().await.unwrap();
+            let location = answer.headers().get("location").map(|value| value.to_str().unwrap().to_owned());
+            assert!(!location.clone().unwrap_or_default().contains("evil"), "{path}{query}: {location:?}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use leptos_cognito::local_cognito::Fault;
 
 use crate::{
-    app::TestApp,
+    app::{TestApp, Wishes},
     browser::{Browser, DEMO},
 };
 
@@ -57,7 +57,10 @@ async fn an_expired_token_keeps_the_session_degraded_until_cognito_is_back() {
     assert_eq!(browser.get("/account").await.status, 200, "a page that needs no token renders");
     assert_eq!(browser.session().await["degraded"], true);
     let profile = browser.get_json("/api/account/profile").await;
-    assert_eq!((profile.status, profile.body.as_str()), (503, "\"provider_unavailable\""), "a call gets a typed error");
+    let error: serde_json::Value = serde_json::from_str(&profile.body).unwrap();
+    let retry_after = error["provider_unavailable"]["retry_after_secs"].as_u64().unwrap();
+    assert_eq!((profile.status, (1..=2).contains(&retry_after)), (503, true), "a call gets a typed error: {error}");
+    assert_eq!(profile.header("retry-after"), retry_after.to_string());
     assert_eq!(app.cognito.count("GetUser"), 0, "an expired token never leaves");
     app.advance(10);
     let session = browser.session().await;
@@ -73,4 +76,47 @@ async fn sign_out_works_while_cognito_is_away() {
     let answer = browser.post("/api/auth/signout", &[]).await;
     assert_eq!(answer.status, 303);
     assert!(browser.cookies().is_empty(), "{:?}", browser.cookies());
+}
+
+#[tokio::test]
+async fn an_outage_is_no_idleness() {
+    let settings = vec![("SESSION_IDLE_SECS", "900".to_owned())];
+    let app = TestApp::start_with(Wishes { settings, ..Wishes::default() }).await;
+    let browser = Browser::signed_in(&app, DEMO).await;
+    app.cognito.fail_next("InitiateAuth", 1000, Fault::Throttle);
+    for minute in 1..50 {
+        app.advance(60);
+        assert_eq!(browser.get("/account").await.status, 200, "minute {minute}");
+    }
+}
+
+#[tokio::test]
+async fn while_cognito_hangs_pages_stay_fast_and_it_is_left_alone() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, DEMO).await;
+    app.advance(3400);
+    app.cognito.fail_next("InitiateAuth", 100, Fault::Hang(std::time::Duration::from_secs(60)));
+    for _ in 0..3 {
+        let page = tokio::time::timeout(std::time::Duration::from_secs(3), browser.get("/account")).await;
+        assert_eq!(page.expect("the token is good: nobody waits for a new one").status, 200);
+    }
+    assert_eq!(app.refreshes(), 1);
+}
+
+#[tokio::test]
+async fn after_failures_in_a_row_cognito_is_left_alone_by_every_session() {
+    let app = TestApp::start().await;
+    let browsers = [Browser::signed_in(&app, DEMO).await, Browser::signed_in(&app, DEMO).await];
+    app.advance(3700);
+    app.cognito.fail_next("InitiateAuth", 1000, Fault::Throttle);
+    for _ in 0..4 {
+        browsers[0].session().await;
+        app.advance(40);
+    }
+    browsers[0].session().await;
+    let asked = app.refreshes();
+    for browser in &browsers {
+        assert_eq!(browser.session().await["degraded"], true);
+    }
+    assert_eq!(app.refreshes(), asked, "the second session did not ask, either");
 }

@@ -180,18 +180,47 @@ async fn an_active_person_never_meets_an_idle_limit_shorter_than_the_tokens_life
 }
 
 #[tokio::test]
-async fn a_prefetch_refreshes_nothing_and_starts_no_sign_in() {
+async fn a_prefetch_refreshes_nothing_starts_no_sign_in_and_sees_nothing_once_the_token_has_expired() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, ADMIN).await;
+    let prefetch = async |path: &str| {
+        let request = browser.client.get(format!("{}{path}", app.url)).header("Sec-Purpose", "prefetch;prerender");
+        let answer = request.send().await.unwrap();
+        assert!(answer.headers().get("set-cookie").is_none(), "{path}");
+        answer.status().as_u16()
+    };
+    app.advance(3400);
+    assert_eq!((prefetch("/admin").await, prefetch("/api/auth/session").await), (200, 200));
+    assert_eq!((prefetch("/api/auth/signin").await, prefetch("/api/auth/callback/cognito").await), (503, 503));
+    assert!(app.cognito.disable_user(ADMIN.0));
+    app.advance(300);
+    assert_eq!((prefetch("/admin").await, prefetch("/api/admin/overview").await), (503, 503));
+    assert_eq!(app.refreshes(), 0);
+}
+
+#[tokio::test]
+async fn an_open_page_renews_its_token_but_is_no_person() {
+    let settings = vec![("SESSION_IDLE_SECS", "7200".to_owned())];
+    let app = TestApp::start_with(Wishes { settings, ..Wishes::default() }).await;
+    let browser = Browser::signed_in(&app, DEMO).await;
+    app.advance(3500);
+    browser.get_json("/api/auth/session?by_itself=true").await;
+    assert_eq!(app.refreshes(), 1);
+    app.advance(3500);
+    assert!(browser.get_json("/api/auth/session?by_itself=true").await.body.contains("demo@example.com"));
+    app.advance(300);
+    assert_eq!(browser.get_json("/api/auth/session?by_itself=true").await.body, "null", "idle for two hours");
+}
+
+#[tokio::test]
+async fn new_signing_keys_end_no_session() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
-    app.advance(3400);
-    for path in ["/account", "/api/auth/session"] {
-        let request = browser.client.get(format!("{}{path}", app.url)).header("Sec-Purpose", "prefetch;prerender");
-        assert!(request.send().await.unwrap().headers().get("set-cookie").is_none(), "{path}");
-    }
-    let request = browser.client.get(format!("{}/api/auth/signin", app.url)).header("Sec-Purpose", "prefetch");
-    let answer = request.send().await.unwrap();
-    assert_eq!((answer.status().as_u16(), answer.headers().get("set-cookie").is_none()), (503, true));
-    assert_eq!(app.refreshes(), 0);
+    app.advance(3500);
+    let cognito = app.cognito.clone();
+    tokio::task::spawn_blocking(move || cognito.rotate_signing_keys()).await.unwrap();
+    app.cognito.fail_next("jwks", 10, Fault::InternalError);
+    assert_eq!(browser.session().await["refresh_count"], 1, "the token cannot be checked, and came from Cognito");
 }
 
 #[tokio::test]

@@ -1,5 +1,9 @@
 //! Signing out: here, at Cognito, and for good.
 
+use std::time::Duration;
+
+use leptos_cognito::local_cognito::Fault;
+
 use crate::{
     app::TestApp,
     browser::{Browser, DEMO},
@@ -46,13 +50,12 @@ async fn a_refresh_under_way_does_not_bring_the_session_back() {
     let browser = Browser::signed_in(&app, DEMO).await;
     let copies = browser.cookies();
     app.advance(3700);
-    let hang = leptos_cognito::local_cognito::Fault::Hang(std::time::Duration::from_millis(300));
-    app.cognito.fail_next("InitiateAuth", 1, hang);
+    app.cognito.fail_next("InitiateAuth", 1, Fault::Hang(Duration::from_millis(300)));
     let late = Browser::new(&app);
     copies.iter().for_each(|cookie| late.plant(cookie));
     let request = tokio::spawn(async move { late.get("/account").await });
     while app.refreshes() == 0 {
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
     browser.post("/api/auth/signout", &[]).await;
     assert_eq!(request.await.unwrap().sets(), Vec::<String>::new());
@@ -71,4 +74,42 @@ async fn only_a_post_from_this_site_signs_out() {
         assert_eq!(answer.status(), 403, "{name}: {value}");
     }
     assert_eq!(browser.session().await["user"]["email"], DEMO.0);
+}
+
+#[tokio::test]
+async fn a_new_sign_in_ends_the_session_it_replaces() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, DEMO).await;
+    let replaced = browser.cookies();
+    app.advance(3400);
+    app.cognito.fail_next("InitiateAuth", 1, Fault::Hang(Duration::from_millis(300)));
+    let late = Browser::new(&app);
+    replaced.iter().for_each(|cookie| late.plant(cookie));
+    let request = tokio::spawn(async move { late.get("/account").await });
+    while app.refreshes() == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let link = browser.get("/api/auth/signin?return_to=%2Faccount").await.location.unwrap();
+    let callback = browser.log_in(&link, DEMO).await.location.unwrap();
+    assert_eq!(browser.get(&callback).await.location.as_deref(), Some("/account"));
+    let late = request.await.unwrap();
+    assert!(late.headers.get("set-cookie").is_none(), "the late answer neither sets nor clears: {late:?}");
+    let copy = Browser::new(&app);
+    replaced.iter().for_each(|cookie| copy.plant(cookie));
+    assert!(copy.session().await.is_null());
+    assert_eq!(app.cognito.count("RevokeToken"), 1);
+}
+
+#[tokio::test]
+async fn a_browser_that_goes_away_while_signing_out_leaves_no_token_behind() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, DEMO).await;
+    app.cognito.fail_next("RevokeToken", 1, Fault::Hang(Duration::from_millis(200)));
+    let request = browser.client.post(format!("{}/api/auth/signout", app.url)).timeout(Duration::from_millis(50));
+    assert!(request.send().await.is_err());
+    assert!(browser.session().await.is_null(), "the cookie is still there, and refused");
+    let answered = || app.cognito.requests().iter().any(|call| call.operation == "RevokeToken" && call.status == 200);
+    while !answered() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
 }

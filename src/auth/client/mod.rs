@@ -48,7 +48,7 @@ pub(super) fn keep_current(session: UseSession) {
             move || {
                 // A hidden tab must not keep a session alive: it asks when it is looked at again.
                 if is_visible() {
-                    session.refetch();
+                    session.refetch_by_itself();
                 }
             },
             (due + AFTER_DUE).clamp(REFETCH_INTERVAL, LONGEST_WAIT),

@@ -81,6 +81,6 @@ impl Access {
     }
 }
 
-fn matched(extensions: &Extensions) -> Option<&str> {
+pub(super) fn matched(extensions: &Extensions) -> Option<&str> {
     extensions.get::<MatchedPath>().map(MatchedPath::as_str)
 }

@@ -11,7 +11,6 @@ use super::{
 };
 
 /// A redirect and the cookies it carries.
-#[derive(Debug)]
 pub(super) struct Answer {
     status: StatusCode,
     location: String,

@@ -2,7 +2,7 @@
 //! anything leaves the server; then the code is exchanged, the ID token verified, and a session begins.
 
 use super::{
-    super::AuthError,
+    super::{AuthError, SessionEvent},
     Auth,
     answer::Answer,
     cookies::{PresentedCookies, SetCookies},
@@ -11,10 +11,11 @@ use super::{
     random::fingerprint,
     return_to::ReturnTo,
     sealed_session::SealedSession,
+    sign_out::revoke,
 };
 
 /// The query of the callback (RFC 6749 §4.1.2, RFC 9207 §2).
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct AuthorizationResponse {
     pub(super) code: Option<String>,
     pub(super) state: Option<String>,
@@ -31,15 +32,25 @@ pub(super) async fn finish(auth: &Auth, response: AuthorizationResponse, cookies
         Err(cause) => return failed(&cause, &ReturnTo::parse(None), SetCookies::default()),
     };
     match sign_in(auth, response, &pending).await {
-        Ok(session) => match auth.session_cookie.store(&session, cookies, session.signed_in_at) {
+        Ok(session) => match replace(auth, &session, cookies) {
             Ok(stored) => {
-                tracing::info!(session = session.log_id(), "signed in");
+                auth.lifecycle.journal.note(&session, SessionEvent::SignedIn);
                 Answer::found(pending.return_to.as_str(), cleared.and(stored))
             }
             Err(cause) => failed(&cause, &pending.return_to, cleared),
         },
         Err(cause) => failed(&cause, &pending.return_to, cleared),
     }
+}
+
+/// The new session's cookie. The session it replaces ends: its copies are refused, and no late answer brings it back.
+fn replace(auth: &Auth, session: &SealedSession, cookies: &PresentedCookies) -> Result<Vec<String>, Cause> {
+    let stored = auth.session_cookie.store(session, cookies, session.signed_in_at)?;
+    if let Some(old) = auth.session_cookie.open(cookies).filter(|old| !auth.lifecycle.has_ended(old)) {
+        auth.lifecycle.end(&old, SessionEvent::Replaced);
+        drop(revoke(auth, old));
+    }
+    Ok(stored)
 }
 
 /// The sign-in that the state belongs to. It is this browser's, in time, and never seen before (B4).
@@ -75,7 +86,7 @@ async fn sign_in(
 fn authorization_error(error: &str) -> Cause {
     match error {
         "access_denied" => Cause::AccessDenied,
-        "server_error" | "temporarily_unavailable" => Cause::Unavailable(format!("it answered {error}")),
+        "server_error" | "temporarily_unavailable" => Cause::unavailable(format!("it answered {error}")),
         "invalid_scope" | "unauthorized_client" | "unsupported_response_type" => {
             Cause::Configuration(format!("Cognito answered {error}: check COGNITO_SCOPES and the app client"))
         }

@@ -1,10 +1,15 @@
 //! Instants and the clock they come from. An instant ([`UnixTime`]) and a length of time ([`Duration`]) are different
-//! types, so that a point in time is never added to another. Tests bring a clock of their own.
+//! types, so that a point in time is never added to another. What lasts beyond a process (a token's end, a limit) is
+//! told by the wall clock; what is waited for inside it (a grace time, a back-off) by a steady one, which no setting of
+//! the wall clock moves. Tests bring a clock of their own.
 
 use std::{
     fmt,
-    sync::Arc,
-    time::{Duration, SystemTime},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant, SystemTime},
 };
 
 use serde::{Deserialize, Serialize};
@@ -51,27 +56,65 @@ impl UnixTime {
     }
 }
 
+/// An instant of this process alone, counted from some start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct SteadyTime(Duration);
+
+impl SteadyTime {
+    pub(super) fn plus(self, span: Duration) -> Self {
+        Self(self.0.saturating_add(span))
+    }
+
+    /// How long after `earlier` this is; zero if it is not after it.
+    pub(super) fn since(self, earlier: Self) -> Duration {
+        self.0.saturating_sub(earlier.0)
+    }
+}
+
 /// Tells the time; the system's, or one that a test moves.
 #[derive(Clone)]
-pub struct Clock(Arc<dyn Fn() -> SystemTime + Send + Sync>);
+pub struct Clock {
+    wall: Arc<dyn Fn() -> SystemTime + Send + Sync>,
+    steady: Arc<dyn Fn() -> Duration + Send + Sync>,
+}
 
 impl Clock {
     /// The system's clock.
     #[must_use]
     pub fn system() -> Self {
-        Self(Arc::new(SystemTime::now))
+        let start = Instant::now();
+        Self { wall: Arc::new(SystemTime::now), steady: Arc::new(move || start.elapsed()) }
     }
 
-    /// A clock of the caller's making.
+    /// A clock of the caller's making; its steady time is the latest that `now` ever told.
     pub fn from_fn(now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        Self(Arc::new(now))
+        let now = Arc::new(now);
+        let (wall, latest_millis) = (now.clone(), AtomicU64::new(0));
+        let steady = move || {
+            let since_epoch = now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+            let millis = u64::try_from(since_epoch.as_millis()).unwrap_or(u64::MAX);
+            Duration::from_millis(latest_millis.fetch_max(millis, Ordering::SeqCst).max(millis))
+        };
+        Self { wall: Arc::new(move || wall()), steady: Arc::new(steady) }
+    }
+
+    /// A clock of the caller's making, with a steady time that goes its own way.
+    pub fn from_parts(
+        wall: impl Fn() -> SystemTime + Send + Sync + 'static,
+        steady: impl Fn() -> Duration + Send + Sync + 'static,
+    ) -> Self {
+        Self { wall: Arc::new(wall), steady: Arc::new(steady) }
     }
 
     /// The instant it is now.
     #[must_use]
     pub fn now(&self) -> UnixTime {
-        let since_epoch = (self.0)().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let since_epoch = (self.wall)().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         UnixTime(since_epoch.as_secs())
+    }
+
+    pub(super) fn steady(&self) -> SteadyTime {
+        SteadyTime((self.steady)())
     }
 }
 

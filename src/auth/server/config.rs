@@ -11,6 +11,9 @@ use super::{provider_config::CognitoConfig, session_secrets::SessionSecrets};
 pub const DEFAULT_IDLE_SECS: u64 = 7 * 24 * 60 * 60;
 /// Absolute limit where `SESSION_ABSOLUTE_SECS` is not set: 30 days, Cognito's default life of a refresh token.
 pub const DEFAULT_ABSOLUTE_SECS: u64 = 30 * 24 * 60 * 60;
+/// Where `SESSION_REFRESH_ENTRIES` is not set. An entry takes about 10 KB.
+pub const DEFAULT_REFRESH_ENTRIES: u64 = 10_000;
+const REFRESH_ENTRIES_MIN: u64 = 100;
 /// A session that could not outlive a few minutes is a mistake in the unit.
 const LIMIT_MIN_SECS: u64 = 5 * 60;
 
@@ -26,6 +29,8 @@ pub struct AuthConfig {
     pub secrets: SessionSecrets,
     /// `SESSION_IDLE_SECS`: a session that nobody used for this long ends.
     pub idle_limit: Duration,
+    /// `SESSION_REFRESH_ENTRIES`: sessions whose refresh is remembered in memory.
+    pub refresh_entries: u64,
     /// `SESSION_ABSOLUTE_SECS`: a session ends this long after the sign-in, whatever happens.
     pub absolute_limit: Duration,
 }
@@ -82,6 +87,7 @@ impl AuthConfig {
         let secrets = problems.keep(require(&get, "SESSION_SECRETS").and_then(|list| SessionSecrets::parse(&list)));
         let idle_limit = problems.keep(limit(&get, "SESSION_IDLE_SECS", DEFAULT_IDLE_SECS));
         let absolute_limit = problems.keep(limit(&get, "SESSION_ABSOLUTE_SECS", DEFAULT_ABSOLUTE_SECS));
+        let refresh_entries = problems.keep(entries(&get));
         let cognito = CognitoConfig::from_lookup(&get, &mut problems);
         let config = (|| {
             Some(Self {
@@ -90,6 +96,7 @@ impl AuthConfig {
                 secrets: secrets?,
                 idle_limit: idle_limit?,
                 absolute_limit: absolute_limit?,
+                refresh_entries: refresh_entries?,
             })
         })();
         problems.finish(config)
@@ -152,6 +159,14 @@ fn limit(get: &impl Fn(&str) -> Option<String>, name: &str, default: u64) -> Res
     match text.parse() {
         Ok(secs) if secs >= LIMIT_MIN_SECS => Ok(Duration::from_secs(secs)),
         _ => Err(format!("{name} is {text:?}; write a whole number of seconds, {LIMIT_MIN_SECS} or more")),
+    }
+}
+
+fn entries(get: &impl Fn(&str) -> Option<String>) -> Result<u64, String> {
+    let Some(text) = get("SESSION_REFRESH_ENTRIES") else { return Ok(DEFAULT_REFRESH_ENTRIES) };
+    match text.parse() {
+        Ok(entries) if entries >= REFRESH_ENTRIES_MIN => Ok(entries),
+        _ => Err(format!("SESSION_REFRESH_ENTRIES is {text:?}; write a whole number, {REFRESH_ENTRIES_MIN} or more")),
     }
 }
 

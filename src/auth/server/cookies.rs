@@ -55,15 +55,17 @@ impl CookieKind {
 }
 
 /// The cookies that came with a request.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct PresentedCookies(Vec<(String, String)>);
 
 impl PresentedCookies {
-    /// Reads the `Cookie` headers; HTTP/2 may split them (RFC 9113 §8.2.3).
+    /// Reads the `Cookie` headers; HTTP/2 may split them (RFC 9113 §8.2.3). A pair that is not ASCII is another
+    /// program's: it is left out, and takes none of ours with it.
     pub(super) fn read(headers: &HeaderMap) -> Self {
-        let texts = headers.get_all(COOKIE).into_iter().filter_map(|value: &HeaderValue| value.to_str().ok());
-        let cookies = texts.flat_map(|text| Cookie::split_parse(text.to_owned()).flatten());
-        Self(cookies.map(|cookie| (cookie.name().to_owned(), cookie.value().to_owned())).collect())
+        let pairs = headers.get_all(COOKIE).into_iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b';'));
+        let ascii = pairs.filter_map(|pair| std::str::from_utf8(pair).ok().filter(|pair| pair.is_ascii()));
+        let cookies = ascii.filter_map(|pair| pair.trim_matches([' ', '\t']).split_once('='));
+        Self(cookies.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&str> {
@@ -76,7 +78,7 @@ impl PresentedCookies {
 }
 
 /// `Set-Cookie` values on their way to a response.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct SetCookies(Vec<String>);
 
 impl SetCookies {
@@ -108,5 +110,24 @@ impl SetCookies {
 impl From<Vec<String>> for SetCookies {
     fn from(values: Vec<String>) -> Self {
         Self(values)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_that_is_no_ascii_takes_no_other_with_it_and_passes_for_none() {
+        let mut headers = HeaderMap::new();
+        let line = "x=\u{e9}; session=abc;\tother = 1; \u{2000}__Host-session=forged; empty=; no-value".as_bytes();
+        headers.append(COOKIE, HeaderValue::from_bytes(line).unwrap());
+        headers.append(COOKIE, HeaderValue::from_static("second=line=with=equals"));
+        let cookies = PresentedCookies::read(&headers);
+        assert_eq!(cookies.get("session"), Some("abc"));
+        assert_eq!(cookies.get("__Host-session"), None);
+        assert_eq!(cookies.get("second"), Some("line=with=equals"));
+        assert_eq!(cookies.get("empty"), Some(""));
+        assert_eq!(cookies.get("no-value"), None);
     }
 }

@@ -1,13 +1,13 @@
 //! The session of the request that is running: for server functions, SSR and axum handlers alike. The guard put it
 //! there; all see the same one.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract::FromRequestParts,
     response::{IntoResponse, Response},
 };
-use http::{StatusCode, request::Parts};
+use http::{HeaderValue, StatusCode, header::RETRY_AFTER, request::Parts};
 use leptos::{
     prelude::{use_context, with_context},
     server_fn::error::FromServerFnError,
@@ -15,7 +15,7 @@ use leptos::{
 use leptos_axum::ResponseOptions;
 
 use super::{
-    super::{AuthError, Session},
+    super::{AuthError, Session, TimelineEntry},
     Auth,
     access::Kind,
     error::Cause,
@@ -34,6 +34,7 @@ pub struct ServerSession {
     auth: Auth,
     sealed: Arc<SealedSession>,
     view: Arc<Session>,
+    retry_after: Option<Duration>,
 }
 
 impl CurrentSession {
@@ -41,9 +42,9 @@ impl CurrentSession {
         Self(None)
     }
 
-    pub(super) fn of(auth: &Auth, sealed: Arc<SealedSession>) -> Self {
-        let view = Arc::new(sealed.to_session(auth.clock.now(), auth.config.idle_limit));
-        Self(Some(ServerSession { auth: auth.clone(), sealed, view }))
+    pub(super) fn of(auth: &Auth, sealed: Arc<SealedSession>, retry_after: Option<Duration>) -> Self {
+        let view = Arc::new(sealed.to_session(auth.clock.now(), auth.config.idle_limit, retry_after));
+        Self(Some(ServerSession { auth: auth.clone(), sealed, view, retry_after }))
     }
 
     /// The session, if somebody is signed in.
@@ -64,12 +65,14 @@ impl ServerSession {
     /// again here, because a long request may outlive it, and an expired token never leaves (B36).
     ///
     /// # Errors
-    /// [`AuthError::ProviderUnavailable`] while the token has expired and Cognito cannot be reached for a new one.
+    /// [`AuthError::ProviderUnavailable`] while the token has expired and Cognito cannot be reached for a new one; it says
+    /// how long until the server tries again.
     pub fn access_token(&self) -> Result<&Secret, AuthError> {
         if self.auth.clock.now() < self.sealed.access_expires_at {
             Ok(&self.sealed.access_token)
         } else {
-            Err(refuse(&Cause::Unavailable("the access token has expired and was not renewed".to_owned()), "call"))
+            let why = "the access token has expired and was not renewed".to_owned();
+            Err(refuse(&Cause::Unavailable { why, retry_after: self.retry_after }, "call"))
         }
     }
 
@@ -81,6 +84,12 @@ impl ServerSession {
     pub async fn user_attributes(&self) -> Result<Vec<(String, String)>, AuthError> {
         let access_token = self.access_token()?;
         self.auth.cognito.user_attributes(access_token).await.map_err(|cause| refuse(&cause, "GetUser"))
+    }
+
+    /// What became of this session at this server so far, oldest first; bounded, and empty after a restart.
+    #[must_use]
+    pub fn timeline(&self) -> Vec<TimelineEntry> {
+        self.auth.lifecycle.journal.timeline(&self.sealed)
     }
 
     pub(super) fn sealed(&self) -> &SealedSession {
@@ -133,6 +142,9 @@ pub(super) fn refuse(cause: &Cause, during: &'static str) -> AuthError {
     }
     if let Some(response) = use_context::<ResponseOptions>() {
         response.set_status(status);
+        if let AuthError::ProviderUnavailable { retry_after_secs: secs @ 1.. } = error {
+            response.insert_header(RETRY_AFTER, HeaderValue::from(secs));
+        }
     }
     error
 }

@@ -1,5 +1,7 @@
 //! What can go wrong, in detail, and the one place where it becomes a code for the browser and a line in the log.
 
+use std::time::Duration;
+
 use http::StatusCode;
 
 use super::{super::AuthError, random::random_token};
@@ -28,12 +30,20 @@ pub enum Cause {
     /// A token did not pass a check.
     #[error("the ID token was refused: {0}")]
     IdToken(&'static str),
+    /// The ID token is signed with a key that the issuer does not publish, or not yet here.
+    #[error("the ID token's key is not one of the issuer's")]
+    UnknownKey,
     /// The session does not fit into the cookie budget.
     #[error("the session needs {0} bytes of cookies, more than the budget; ask for fewer scopes or groups")]
     SessionTooLarge(usize),
     /// No answer from Cognito, or one that says "later".
-    #[error("Cognito cannot be reached: {0}")]
-    Unavailable(String),
+    #[error("Cognito cannot be reached: {why}")]
+    Unavailable {
+        /// What happened.
+        why: String,
+        /// How long until it is worth another try, where that is known.
+        retry_after: Option<Duration>,
+    },
     /// The app and the user pool do not fit each other.
     #[error("configuration: {0}")]
     Configuration(String),
@@ -46,6 +56,10 @@ pub enum Cause {
 }
 
 impl Cause {
+    pub(super) fn unavailable(why: impl Into<String>) -> Self {
+        Self::Unavailable { why: why.into(), retry_after: None }
+    }
+
     /// The code for the browser and the status for a server function.
     #[must_use]
     pub fn verdict(&self) -> (StatusCode, AuthError) {
@@ -54,10 +68,13 @@ impl Cause {
             Self::NotAllowed => (StatusCode::FORBIDDEN, AuthError::NotAllowed),
             Self::AccessDenied => (StatusCode::FORBIDDEN, AuthError::AccessDenied),
             Self::State(_) => (StatusCode::BAD_REQUEST, AuthError::SignInExpired),
-            Self::AuthorizationError(_) | Self::CodeRefused(_) | Self::IdToken(_) => {
+            Self::AuthorizationError(_) | Self::CodeRefused(_) | Self::IdToken(_) | Self::UnknownKey => {
                 (StatusCode::BAD_REQUEST, AuthError::SignInFailed)
             }
-            Self::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, AuthError::ProviderUnavailable),
+            Self::Unavailable { retry_after, .. } => {
+                let retry_after_secs = retry_after.map_or(0, |wait| wait.as_secs_f64().ceil() as u64);
+                (StatusCode::SERVICE_UNAVAILABLE, AuthError::ProviderUnavailable { retry_after_secs })
+            }
             Self::Configuration(_) | Self::SessionTooLarge(_) => {
                 (StatusCode::INTERNAL_SERVER_ERROR, AuthError::Configuration)
             }
@@ -69,7 +86,7 @@ impl Cause {
     pub(super) fn report(&self, during: &'static str) -> (StatusCode, AuthError, String) {
         let (status, error) = self.verdict();
         let reference = random_token::<6>().unwrap_or_default();
-        if status.is_server_error() && error != AuthError::ProviderUnavailable {
+        if status == StatusCode::INTERNAL_SERVER_ERROR {
             tracing::error!(during, reference, code = error.code(), cause = %self, "failed");
         } else {
             tracing::warn!(during, reference, code = error.code(), cause = %self, "refused");

@@ -20,6 +20,9 @@ const NAME_PREFIX: &str = "sign-in.";
 /// How long a sign-in may take (B4), in seconds.
 pub(super) const FLOW_SECS: u64 = 10 * 60;
 const MAX_PENDING: usize = 5;
+/// What all of them together may take, names included: beside a session of one cookie a request's cookies then stay under
+/// 8 KB, the longest header line that common proxies take.
+const MAX_TOTAL_BYTES: usize = 4096;
 
 /// One sign-in under way.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -46,16 +49,22 @@ impl FlowCookie {
         Self { kind, sealer }
     }
 
-    /// The `Set-Cookie` values that remember one more sign-in; the oldest beyond five go, and what does not open.
+    /// The `Set-Cookie` values that remember one more sign-in; the oldest beyond five, or beyond 4 KB, go, and what does not open.
     pub(super) fn store(&self, pending: &PendingSignIn, before: &PresentedCookies) -> Result<Vec<String>, Cause> {
         let now = pending.started_at;
         let ends_at = now.plus(Duration::from_secs(FLOW_SECS));
-        let mut values =
-            vec![self.kind.set(self.name(pending.state.expose()), self.sealer.seal(pending)?, now, ends_at)];
-        let (mut live, dead) = self.sorted(before, now);
+        let (name, sealed) = (self.name(pending.state.expose()), self.sealer.seal(pending)?);
+        let (mut live, mut dead) = self.sorted(before, now);
         live.sort_by_key(|(_, started_at)| std::cmp::Reverse(*started_at));
-        let too_many = live.into_iter().skip(MAX_PENDING - 1).map(|(name, _)| name);
-        values.extend(dead.into_iter().chain(too_many).map(|name| self.kind.clear(name)));
+        let mut total = name.len() + sealed.len();
+        for (index, (name, _)) in live.into_iter().enumerate() {
+            total += name.len() + before.get(&name).map_or(0, str::len);
+            if index + 1 >= MAX_PENDING || total > MAX_TOTAL_BYTES {
+                dead.push(name);
+            }
+        }
+        let mut values = vec![self.kind.set(name, sealed, now, ends_at)];
+        values.extend(dead.into_iter().map(|name| self.kind.clear(name)));
         Ok(values)
     }
 

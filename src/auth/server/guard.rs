@@ -2,8 +2,6 @@
 //! on, and writes the cookie into the same answer if it changed. It runs before rendering, because a page streams and
 //! after its first byte no cookie can be set. Mounted by [`Auth::mount`].
 
-use std::sync::Arc;
-
 use axum::{
     body::Body,
     extract::Request,
@@ -12,80 +10,109 @@ use axum::{
 };
 use http::{
     HeaderMap, HeaderValue, StatusCode, Uri,
-    header::{CACHE_CONTROL, LOCATION, VARY},
+    header::{CACHE_CONTROL, LOCATION, REFERER, VARY},
 };
+use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 use url::form_urlencoded;
 
 use super::{
-    super::{AuthError, NOT_ALLOWED, SIGN_IN},
+    super::{AuthError, NOT_ALLOWED, SESSION, SIGN_IN, SIGN_IN_FAILED},
     Auth, CurrentSession,
-    access::{Kind, Need},
+    access::{Kind, Need, matched},
     cookies::{PresentedCookies, SetCookies},
     current::typed_error,
-    refresh::{Freshness, Outcome, decide, due_at},
-    sealed_session::SealedSession,
+    lifecycle::{Loaded, Visit, Write},
 };
 
-/// What is to happen to the cookie.
-enum Write {
-    Nothing,
-    Replace(Arc<SealedSession>),
-    Clear,
-}
+/// How the page asks for its session when nobody clicked; see `get_session`.
+const BY_ITSELF: &str = "by_itself=true";
 
 /// `need` is for routers in which every path needs the same; otherwise the table of `auth` decides.
 pub(super) async fn guard(auth: Auth, fixed_need: Option<Need>, mut request: Request, next: Next) -> Response {
     let kind = auth.access.kind(request.method(), request.extensions());
+    let visit = visit(kind, &request);
     let is_prefetch = is_prefetch(request.headers());
-    if is_prefetch && kind == Kind::Flow {
-        // A guess of the browser's starts no sign-in and ends no session; 503 makes it forget the prefetch.
-        return StatusCode::SERVICE_UNAVAILABLE.into_response();
-    }
     let cookies = PresentedCookies::read(request.headers());
-    let (current, write) = load(&auth, &cookies, kind != Kind::Flow && !is_prefetch).await;
+    let (current, write) = load(&auth, &cookies, visit).await;
+    let is_stale = current.get().is_some_and(|session| session.session().degraded);
+    if is_prefetch && (kind == Kind::Flow || is_stale) {
+        // A guess of the browser's starts no sign-in and ends no session, and an expired token's claims answer nothing
+        // that nobody asked Cognito about. 503 makes the browser forget the prefetch.
+        return sealed_off(StatusCode::SERVICE_UNAVAILABLE.into_response());
+    }
     let need = fixed_need.as_ref().unwrap_or_else(|| auth.access.need(request.extensions()));
     let mut response = match refusal(need, &current) {
         Some(error) => refused(kind, error, request.uri()),
         None => {
+            drop_foreign_referer(&auth, request.headers_mut());
             request.extensions_mut().insert(current);
             request.extensions_mut().insert(auth.clone());
             request.extensions_mut().insert(kind);
-            next.run(request).await
+            let response = next.run(request).await;
+            if kind == Kind::Flow { understood(response) } else { response }
         }
     };
     let set_cookies = if kind == Kind::Flow { SetCookies::default() } else { to_set_cookies(&auth, write, &cookies) };
     set_cookies.append_to(response.headers_mut());
-    // Every answer here depends on the session: no cache may keep it (B29).
+    sealed_off(response)
+}
+
+/// Every answer here depends on the session: no cache may keep it (B29).
+pub(super) fn sealed_off(mut response: Response) -> Response {
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     response.headers_mut().append(VARY, HeaderValue::from_static("Cookie"));
     response
 }
 
+/// B42: a request that changes something and comes from another site.
+pub(super) fn cross_site_refused() -> Response {
+    tracing::warn!(outcome = "cross_site", "a request from another site was refused");
+    sealed_off(typed_error(StatusCode::FORBIDDEN, AuthError::InvalidRequest))
+}
+
+fn visit(kind: Kind, request: &Request) -> Visit {
+    let asks_by_itself = || request.uri().query().is_some_and(|query| query.split('&').any(|pair| pair == BY_ITSELF));
+    if kind == Kind::Flow || is_prefetch(request.headers()) {
+        Visit::Glance
+    } else if matched(request.extensions()) == Some(SESSION) && asks_by_itself() {
+        Visit::Page
+    } else {
+        Visit::Person
+    }
+}
+
+/// Leptos sends a form's submitter, and anybody who asks for HTML, back to the referrer: never off this site.
+fn drop_foreign_referer(auth: &Auth, headers: &mut HeaderMap) {
+    let origin = auth.config.app_url.origin();
+    let is_ours = |referer: &HeaderValue| {
+        let rest = referer.to_str().ok().and_then(|referer| referer.strip_prefix(&origin));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    if headers.get(REFERER).is_some_and(|referer| !is_ours(referer)) {
+        headers.remove(REFERER);
+    }
+}
+
+/// A query that a sign-in's step could not read gets the page that says so, as every other failure there.
+fn understood(response: Response) -> Response {
+    if !response.headers().contains_key(SERVER_FN_ERROR_HEADER)
+        && response.status() != StatusCode::INTERNAL_SERVER_ERROR
+    {
+        return response;
+    }
+    let location = format!("{SIGN_IN_FAILED}?error={}", AuthError::InvalidRequest.code());
+    match HeaderValue::from_str(&location) {
+        Ok(location) => (StatusCode::FOUND, [(LOCATION, location)], Body::empty()).into_response(),
+        Err(_) => response,
+    }
+}
+
 /// The session of the request, renewed if that is due, and what that does to the cookie.
-async fn load(auth: &Auth, cookies: &PresentedCookies, may_refresh: bool) -> (CurrentSession, Write) {
+async fn load(auth: &Auth, cookies: &PresentedCookies, visit: Visit) -> (CurrentSession, Write) {
     let Some(session) = auth.session_cookie.open(cookies) else { return (CurrentSession::none(), Write::Nothing) };
-    let now = auth.clock.now();
-    if let Err(why) = session.check(auth.cognito.issuer(), auth.config.idle_limit, now) {
-        tracing::info!(session = session.log_id(), ?why, "session not valid any more");
-        return (CurrentSession::none(), Write::Nothing);
-    }
-    if auth.has_ended(&session) {
-        tracing::info!(session = session.log_id(), "cookie of an ended session refused");
-        return (CurrentSession::none(), Write::Nothing);
-    }
-    let session = Arc::new(session);
-    let due_at = due_at(&session, auth.config.idle_limit);
-    if !may_refresh || decide(now, session.access_expires_at, due_at) == Freshness::Fresh {
-        return (CurrentSession::of(auth, session), Write::Nothing);
-    }
-    match auth.refresher.refresh(session.clone()).await {
-        Outcome::Renewed(renewed) => (CurrentSession::of(auth, renewed.clone()), Write::Replace(renewed)),
-        Outcome::Ended => {
-            auth.end(&session);
-            (CurrentSession::none(), Write::Clear)
-        }
-        Outcome::Kept => (CurrentSession::of(auth, session), Write::Nothing),
-    }
+    let Loaded { session, retry_after, write } = auth.lifecycle.load(session, visit).await;
+    let current = session.map_or_else(CurrentSession::none, |session| CurrentSession::of(auth, session, retry_after));
+    (current, write)
 }
 
 fn to_set_cookies(auth: &Auth, write: Write, cookies: &PresentedCookies) -> SetCookies {
@@ -93,7 +120,7 @@ fn to_set_cookies(auth: &Auth, write: Write, cookies: &PresentedCookies) -> SetC
         Write::Nothing => SetCookies::default(),
         Write::Clear => auth.session_cookie.clear(cookies).into(),
         // Signed out while this answer was made: it must not bring the session back (B37).
-        Write::Replace(session) if auth.has_ended(&session) => SetCookies::default(),
+        Write::Replace(session) if auth.lifecycle.has_ended(&session) => SetCookies::default(),
         Write::Replace(session) => match auth.session_cookie.store(&session, cookies, auth.clock.now()) {
             Ok(values) => values.into(),
             Err(cause) => {

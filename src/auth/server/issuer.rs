@@ -8,7 +8,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use url::Url;
 
 use super::{
-    clock::{Clock, UnixTime},
+    clock::{Clock, SteadyTime},
     config::is_https_or_loopback,
     error::Cause,
     provider_config::CognitoConfig,
@@ -68,20 +68,19 @@ impl Issuer {
 
     /// The key with that id, from the issuer's own key set and nowhere else (B17).
     pub(super) async fn key(&self, kid: &str) -> Result<DecodingKey, Cause> {
-        let unknown = Cause::IdToken("its key is not one of the issuer's");
         let keys = self.key_set(|_| false).await?;
         let jwk = match keys.find(kid) {
             Some(jwk) => jwk.clone(),
             None => {
-                let now = self.clock.now();
-                let is_too_old = move |at: UnixTime| now.since(at) >= Duration::from_secs(JWKS_REFETCH_SECS);
-                self.key_set(is_too_old).await?.find(kid).cloned().ok_or_else(|| unknown.clone())?
+                let now = self.clock.steady();
+                let is_too_old = move |at: SteadyTime| now.since(at) >= Duration::from_secs(JWKS_REFETCH_SECS);
+                self.key_set(is_too_old).await?.find(kid).cloned().ok_or(Cause::UnknownKey)?
             }
         };
-        DecodingKey::from_jwk(&jwk).map_err(|_| unknown)
+        DecodingKey::from_jwk(&jwk).map_err(|_| Cause::UnknownKey)
     }
 
-    async fn key_set(&self, is_too_old: impl FnOnce(UnixTime) -> bool) -> Result<Arc<JwkSet>, Cause> {
+    async fn key_set(&self, is_too_old: impl FnOnce(SteadyTime) -> bool) -> Result<Arc<JwkSet>, Cause> {
         let published = self.published().await?;
         let http = self.http.clone();
         self.keys
@@ -135,7 +134,7 @@ fn check(config: &CognitoConfig, document: DiscoveryDocument) -> Result<Publishe
 }
 
 async fn fetch_json<T: DeserializeOwned>(http: &reqwest::Client, url: &str) -> Result<T, Cause> {
-    let unavailable = |what: String| Cause::Unavailable(format!("{url}: {what}"));
+    let unavailable = |what: String| Cause::unavailable(format!("{url}: {what}"));
     let mut answer = http
         .get(url)
         .timeout(FETCH_TIMEOUT)
@@ -160,7 +159,7 @@ async fn fetch_json<T: DeserializeOwned>(http: &reqwest::Client, url: &str) -> R
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::provider_config::RefreshMethod, *};
 
     fn config(domain: Option<&str>) -> CognitoConfig {
         CognitoConfig {
@@ -169,8 +168,9 @@ mod tests {
             client_secret: None,
             domain: domain.map(|url| Url::parse(url).unwrap()),
             scopes: vec!["openid".to_owned()],
+            refresh: RefreshMethod::Auto,
             region: "eu-central-1".to_owned(),
-            endpoint_url: None,
+            endpoint_url: String::new(),
         }
     }
 

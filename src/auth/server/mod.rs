@@ -6,6 +6,7 @@
 
 mod access;
 mod answer;
+mod backoff;
 mod callback;
 mod clock;
 mod cognito;
@@ -17,9 +18,12 @@ mod error;
 mod flow_cookie;
 mod guard;
 mod issuer;
+mod journal;
+mod lifecycle;
 mod provider_config;
 mod random;
 mod refresh;
+mod refresher;
 pub(super) mod rendering;
 mod return_to;
 mod seal;
@@ -30,6 +34,7 @@ mod session_secrets;
 mod sign_in;
 mod sign_out;
 mod single_flight;
+mod token_source;
 mod tokens;
 mod verdict;
 
@@ -41,11 +46,14 @@ use tower_http::csrf::CsrfLayer;
 
 pub use access::Access;
 pub use clock::{Clock, UnixTime};
-pub use config::{AppUrl, AuthConfig, ConfigProblems, DEFAULT_ABSOLUTE_SECS, DEFAULT_IDLE_SECS};
+pub use config::{
+    AppUrl, AuthConfig, ConfigProblems, DEFAULT_ABSOLUTE_SECS, DEFAULT_IDLE_SECS, DEFAULT_REFRESH_ENTRIES,
+};
 pub use current::{CurrentSession, ServerSession, current_session, require_group, require_session};
 pub(super) use endpoints::{answer_callback, answer_session, answer_sign_in, answer_sign_out};
 pub use error::Cause;
-pub use provider_config::{CognitoConfig, DEFAULT_SCOPES};
+pub use journal::Counters;
+pub use provider_config::{CognitoConfig, DEFAULT_SCOPES, RefreshMethod};
 pub use seal::{Purpose, Sealer};
 pub use secret::Secret;
 pub use session_secrets::SessionSecrets;
@@ -54,12 +62,11 @@ use access::Need;
 use cognito::Cognito;
 use cookies::CookieKind;
 use flow_cookie::{FLOW_SECS, FlowCookie};
-use refresh::Refresher;
-use sealed_session::SealedSession;
+use lifecycle::{Lifecycle, Rules};
 use session_cookie::SessionCookie;
 
-/// Ended sessions and used states that are remembered; beyond it the oldest go.
-const MAX_REMEMBERED: u64 = 100_000;
+/// Used states that are remembered; beyond it the oldest go.
+const MAX_USED_STATES: u64 = 100_000;
 
 /// The sign-in of an app. Cheap to clone; one per process.
 #[derive(Clone)]
@@ -72,8 +79,7 @@ pub struct Shared {
     cognito: Arc<Cognito>,
     session_cookie: SessionCookie,
     flow_cookie: FlowCookie,
-    refresher: Refresher,
-    ended_sessions: Cache<String, ()>,
+    lifecycle: Lifecycle<Cognito>,
     used_states: Cache<String, ()>,
     clock: Clock,
 }
@@ -87,13 +93,18 @@ impl Auth {
         let redirect_uri = config.app_url.join(super::CALLBACK);
         let cognito = Arc::new(Cognito::new(config.cognito.clone(), redirect_uri, clock.clone()).await?);
         let kind = CookieKind::new(config.app_url.is_https());
-        let remembered = || Cache::builder().max_capacity(MAX_REMEMBERED).eviction_policy(EvictionPolicy::lru());
+        let used_states = Cache::builder().max_capacity(MAX_USED_STATES).eviction_policy(EvictionPolicy::lru());
+        let rules = Rules {
+            issuer: config.cognito.issuer.clone(),
+            idle_limit: config.idle_limit,
+            absolute_limit: config.absolute_limit,
+            refresh_entries: config.refresh_entries,
+        };
         Ok(Self(Arc::new(Shared {
             session_cookie: SessionCookie::new(kind, Sealer::new(Purpose::Session, &config.secrets)?),
             flow_cookie: FlowCookie::new(kind, Sealer::new(Purpose::SignIn, &config.secrets)?),
-            refresher: Refresher::new(cognito.clone(), clock.clone()),
-            ended_sessions: remembered().time_to_live(config.absolute_limit).build(),
-            used_states: remembered().time_to_live(Duration::from_secs(2 * FLOW_SECS)).build(),
+            lifecycle: Lifecycle::new(cognito.clone(), rules, clock.clone()),
+            used_states: used_states.time_to_live(Duration::from_secs(2 * FLOW_SECS)).build(),
             config,
             access,
             cognito,
@@ -121,16 +132,14 @@ impl Auth {
         let origin = self.config.app_url.origin();
         // An origin is always well-formed; were it not, the layer alone would be the stricter one.
         let same_site = CsrfLayer::new().add_trusted_origin(&origin).unwrap_or_default();
+        let same_site = same_site.with_rejection_response(|_| guard::cross_site_refused());
         router.layer(guard).layer(same_site)
     }
 
-    /// Ends a session for this process: its cookie is refused from now on, wherever a copy of it is.
-    fn end(&self, session: &SealedSession) {
-        self.ended_sessions.insert(session.session_id.clone(), ());
-    }
-
-    fn has_ended(&self, session: &SealedSession) -> bool {
-        self.ended_sessions.contains_key(&session.session_id)
+    /// How often each outcome of the guard occurred since the start, for an operator's metrics.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        self.lifecycle.journal.counters()
     }
 }
 

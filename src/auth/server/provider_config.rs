@@ -11,6 +11,33 @@ use super::{
 /// Cognito's own user operations (`GetUser`).
 pub const DEFAULT_SCOPES: &str = "openid email profile aws.cognito.signin.user.admin";
 
+/// By which of Cognito's operations tokens are renewed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefreshMethod {
+    /// `InitiateAuth`, and `GetTokensFromRefreshToken` from the moment Cognito says that rotation is on.
+    Auto,
+    /// `InitiateAuth` with `REFRESH_TOKEN_AUTH`; for clients without rotation.
+    InitiateAuth,
+    /// `GetTokensFromRefreshToken`; with and without rotation.
+    GetTokens,
+    /// The domain's `/oauth2/token`; with and without rotation. Limited to 300 requests a second for each source address.
+    TokenEndpoint,
+}
+
+impl RefreshMethod {
+    fn parse(text: Option<String>) -> Result<Self, String> {
+        match text.as_deref() {
+            None | Some("auto") => Ok(Self::Auto),
+            Some("initiate-auth") => Ok(Self::InitiateAuth),
+            Some("get-tokens") => Ok(Self::GetTokens),
+            Some("token-endpoint") => Ok(Self::TokenEndpoint),
+            Some(other) => {
+                Err(format!("COGNITO_REFRESH is {other:?}; write auto, initiate-auth, get-tokens or token-endpoint"))
+            }
+        }
+    }
+}
+
 /// The user pool and this app's client in it.
 #[derive(Clone, Debug)]
 pub struct CognitoConfig {
@@ -25,10 +52,13 @@ pub struct CognitoConfig {
     pub domain: Option<Url>,
     /// `COGNITO_SCOPES`.
     pub scopes: Vec<String>,
+    /// `COGNITO_REFRESH`.
+    pub refresh: RefreshMethod,
     /// The AWS region: the part of the pool id before the underscore.
     pub region: String,
-    /// `AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER`: the JSON API, where it is not the region's own.
-    pub endpoint_url: Option<String>,
+    /// `AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER`: the JSON API, where it is not on the issuer's host. It is always set,
+    /// so that no other setting of the AWS SDK sends tokens somewhere else.
+    pub endpoint_url: String,
 }
 
 impl CognitoConfig {
@@ -38,27 +68,30 @@ impl CognitoConfig {
         let client_id = problems.keep(require(get, "COGNITO_CLIENT_ID"));
         let domain = problems.keep(optional_url(get, "COGNITO_DOMAIN"));
         let endpoint = problems.keep(optional_url(get, "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"));
+        let refresh = problems.keep(RefreshMethod::parse(get("COGNITO_REFRESH")));
         let scopes = get("COGNITO_SCOPES").unwrap_or_else(|| DEFAULT_SCOPES.to_owned());
         let scopes: Vec<_> = scopes.split([' ', ',']).filter(|scope| !scope.is_empty()).map(str::to_owned).collect();
         if !scopes.iter().any(|scope| scope == "openid") {
             problems.add("COGNITO_SCOPES must contain openid: without it Cognito sends no ID token");
         }
-        let (issuer, region) = issuer?;
+        let (issuer, region, api) = issuer?;
         Some(Self {
             issuer,
             client_id: client_id?,
             client_secret: get("COGNITO_CLIENT_SECRET").map(Secret::new),
             domain: domain?,
             scopes,
+            refresh: refresh?,
             region,
-            endpoint_url: endpoint?.map(|url| url.as_str().trim_end_matches('/').to_owned()),
+            endpoint_url: endpoint?.unwrap_or(api).as_str().trim_end_matches('/').to_owned(),
         })
     }
 }
 
-/// The issuer as written, and the region in it. The host says nothing certain (there are two forms and custom ones),
+/// The issuer as written, the region in it, and where its JSON API is: on the same host, and the newer form of issuer
+/// (`issuer-cognito-idp.…`) has the older one's. Of the region the host says nothing certain (there are two forms and custom ones),
 /// the pool id does: `<region>_<id>`.
-fn parse_issuer(text: &str) -> Result<(String, String), String> {
+fn parse_issuer(text: &str) -> Result<(String, String, Url), String> {
     let problem = |what: &str| {
         format!(
             "COGNITO_ISSUER {what}; it reads https://cognito-idp.<region>.amazonaws.com/<user pool id>, without a slash \
@@ -72,7 +105,11 @@ fn parse_issuer(text: &str) -> Result<(String, String), String> {
     let pool_id = url.path().trim_start_matches('/');
     match pool_id.split_once('_') {
         Some((region, id)) if !region.is_empty() && !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric()) => {
-            Ok((text.to_owned(), region.to_owned()))
+            let mut api = url.clone();
+            api.set_path("/");
+            let host = url.host_str().map(|host| host.strip_prefix("issuer-").unwrap_or(host));
+            api.set_host(host).map_err(|_| problem("has no host"))?;
+            Ok((text.to_owned(), region.to_owned(), api))
         }
         _ => Err(problem("does not end in a user pool id (<region>_<letters and digits>)")),
     }
@@ -94,12 +131,14 @@ mod tests {
 
     #[test]
     fn the_region_is_read_from_the_pool_id() {
-        for (issuer, region) in [
-            ("https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbC", "eu-central-1"),
-            ("https://issuer-cognito-idp.us-east-2.amazonaws.com/us-east-2_x9", "us-east-2"),
-            ("http://127.0.0.1:9400/us-east-1_LocalPool", "us-east-1"),
+        let amazon = "https://cognito-idp.us-east-2.amazonaws.com/";
+        for (issuer, region, api) in [
+            ("https://cognito-idp.us-east-2.amazonaws.com/us-east-2_AbC", "us-east-2", amazon),
+            ("https://issuer-cognito-idp.us-east-2.amazonaws.com/us-east-2_x9", "us-east-2", amazon),
+            ("http://127.0.0.1:9400/us-east-1_LocalPool", "us-east-1", "http://127.0.0.1:9400/"),
         ] {
-            assert_eq!(parse_issuer(issuer).unwrap(), (issuer.to_owned(), region.to_owned()));
+            let api = Url::parse(api).unwrap();
+            assert_eq!(parse_issuer(issuer).unwrap(), (issuer.to_owned(), region.to_owned(), api));
         }
         for bad in [
             "eu-central-1_AbC",

@@ -1,7 +1,7 @@
 //! `SealedSession`: the claims inside the session cookie, tokens included. It never leaves the server unsealed; what
 //! pages and browsers see of it is [`Session`].
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +19,7 @@ use super::{
 const VERSION: u8 = 1;
 
 /// The session as the cookie holds it. The ID token is not in it: its claims were checked once and copied.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct SealedSession {
     #[serde(rename = "ver")]
     version: u8,
@@ -44,9 +44,12 @@ pub(super) struct SealedSession {
     /// How often the session has been renewed.
     #[serde(rename = "gen")]
     pub(super) generation: u32,
-    /// When this cookie was written: at the sign-in or the last refresh.
+    /// When these tokens came: at the sign-in or the last refresh.
     #[serde(rename = "upd")]
     pub(super) written_at: UnixTime,
+    /// When the person was last seen, as far as it was written down: the idle limit counts from it.
+    #[serde(rename = "seen")]
+    pub(super) seen_at: UnixTime,
     #[serde(rename = "at")]
     pub(super) access_token: Secret,
     #[serde(rename = "ate")]
@@ -91,6 +94,7 @@ impl SealedSession {
             ends_at: now.plus(absolute_limit),
             generation: 0,
             written_at: now,
+            seen_at: now,
             access_token: tokens.access_token,
             access_expires_at: tokens.access_expires_at,
             refresh_token,
@@ -111,6 +115,11 @@ impl SealedSession {
         session
     }
 
+    /// The session of a person who was seen now.
+    pub(super) fn seen(&self, now: UnixTime) -> Self {
+        Self { seen_at: now, ..self.clone() }
+    }
+
     /// Whether the session still holds: layout, issuer and both limits (B26, B27).
     pub(super) fn check(&self, issuer: &str, idle_limit: Duration, now: UnixTime) -> Result<(), Invalid> {
         if self.version != VERSION {
@@ -119,7 +128,7 @@ impl SealedSession {
             Err(Invalid::OtherIssuer)
         } else if now >= self.ends_at {
             Err(Invalid::AbsoluteLimit)
-        } else if now.since(self.written_at) >= idle_limit {
+        } else if now.since(self.seen_at) >= idle_limit {
             Err(Invalid::IdleLimit)
         } else {
             Ok(())
@@ -132,7 +141,9 @@ impl SealedSession {
     }
 
     /// What pages and browsers may know of it.
-    pub(super) fn to_session(&self, now: UnixTime, idle_limit: Duration) -> Session {
+    /// `retry_after`: while Cognito is away, how long until it is asked again.
+    pub(super) fn to_session(&self, now: UnixTime, idle_limit: Duration, retry_after: Option<Duration>) -> Session {
+        let due_in = due_at(self, idle_limit).since(now);
         Session {
             user: User {
                 sub: self.sub.clone(),
@@ -142,12 +153,18 @@ impl SealedSession {
             },
             signed_in_at: self.signed_in_at.to_rfc3339(),
             access_token_expires_in_secs: self.access_expires_at.since(now).as_secs(),
-            refresh_due_in_secs: due_at(self, idle_limit).since(now).as_secs(),
+            refresh_due_in_secs: due_in.max(retry_after.unwrap_or_default()).as_secs(),
             refresh_count: self.generation,
             refreshed_at: (self.generation > 0).then(|| self.written_at.to_rfc3339()),
             ends_at: self.ends_at.to_rfc3339(),
             degraded: now >= self.access_expires_at,
         }
+    }
+}
+
+impl fmt::Debug for SealedSession {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "SealedSession({}, generation {})", self.log_id(), self.generation)
     }
 }
 
@@ -171,6 +188,7 @@ pub(super) mod tests {
             ends_at: now.plus(Duration::from_secs(100_000)),
             generation: 0,
             written_at: now,
+            seen_at: now,
             access_token: Secret::new("access-token-text"),
             access_expires_at: now.plus(Duration::from_secs(access_secs)),
             refresh_token: Secret::new("refresh-token-text"),
@@ -210,9 +228,11 @@ pub(super) mod tests {
     #[test]
     fn neither_debug_nor_the_browsers_view_shows_a_token() {
         let session = session(3600);
-        let view = serde_json::to_string(&session.to_session(session.signed_in_at, Duration::from_secs(1))).unwrap();
+        let view =
+            serde_json::to_string(&session.to_session(session.signed_in_at, Duration::from_secs(1), None)).unwrap();
         for text in [format!("{session:?}"), view] {
             assert!(!text.contains("token-text"), "{text}");
         }
+        assert!(!format!("{session:?}").contains("demo@"), "nor the log an e-mail address");
     }
 }

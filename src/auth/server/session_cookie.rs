@@ -10,7 +10,8 @@ use super::{
 };
 
 const NAME: &str = "session";
-/// The budget: 12 KB, which common proxies and servers still take in a request's headers.
+/// The budget: 12 KB. One cookie passes everywhere; from the second on a proxy may have to be told to take longer headers
+/// (nginx: `large_client_header_buffers`, `proxy_buffer_size`).
 const MAX_CHUNKS: usize = 3;
 /// Room for the name, the chunk count and the attributes of the longest form.
 const OVERHEAD: usize = 112;

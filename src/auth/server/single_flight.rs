@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use tokio::sync::watch;
 
 use super::{
-    clock::{Clock, UnixTime},
+    clock::{Clock, SteadyTime},
     error::Cause,
 };
 
@@ -45,7 +45,26 @@ pub(super) struct Kept<T>(Mutex<Option<Fetch<T>>>);
 #[derive(Debug)]
 struct Fetch<T> {
     flight: Flight<Result<T, Cause>>,
-    started_at: UnixTime,
+    started_at: SteadyTime,
+}
+
+impl<T: Clone + Send + Sync + 'static> Fetch<T> {
+    /// A failure to fetch a newer one leaves the old value, if there is one.
+    fn start(
+        fetch: impl Future<Output = Result<T, Cause>> + Send + 'static,
+        old: Option<Result<T, Cause>>,
+        started_at: SteadyTime,
+    ) -> Self {
+        let work = async move {
+            let fetched = fetch.await;
+            if fetched.is_err() { old.unwrap_or(fetched) } else { fetched }
+        };
+        Self { flight: Flight::start(work), started_at }
+    }
+
+    fn has_failed(&self) -> bool {
+        self.flight.is_broken() || matches!(self.flight.settled(), Some(Err(_)))
+    }
 }
 
 impl<T: Clone + Send + Sync + 'static> Kept<T> {
@@ -60,7 +79,7 @@ impl<T: Clone + Send + Sync + 'static> Kept<T> {
     pub(super) async fn get<F>(
         &self,
         clock: &Clock,
-        is_too_old: impl FnOnce(UnixTime) -> bool,
+        is_too_old: impl FnOnce(SteadyTime) -> bool,
         fetch: impl FnOnce() -> F,
     ) -> Result<T, Cause>
     where
@@ -68,13 +87,14 @@ impl<T: Clone + Send + Sync + 'static> Kept<T> {
     {
         let flight = {
             let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let reusable = kept.take().filter(|Fetch { flight, started_at }| {
-                !flight.is_broken() && !matches!(flight.settled(), Some(Err(_))) && !is_too_old(*started_at)
-            });
-            let fetch = reusable.unwrap_or_else(|| Fetch { flight: Flight::start(fetch()), started_at: clock.now() });
+            let old = kept.take().filter(|fetch| !fetch.has_failed());
+            let fetch = match old {
+                Some(old) if !is_too_old(old.started_at) => old,
+                old => Fetch::start(fetch(), old.and_then(|old| old.flight.settled()), clock.steady()),
+            };
             kept.insert(fetch).flight.clone()
         };
-        flight.result().await.unwrap_or_else(|| Err(Cause::Unavailable("a fetch broke off".to_owned())))
+        flight.result().await.unwrap_or_else(|| Err(Cause::unavailable("a fetch broke off")))
     }
 }
 
@@ -114,6 +134,7 @@ mod tests {
         assert!(kept.get(&clock, |_| false, fail).await.is_err());
         assert_eq!(kept.get(&clock, |_| false, || async { Ok(1) }).await.unwrap(), 1);
         assert_eq!(kept.get(&clock, |_| false, fail).await.unwrap(), 1);
+        assert_eq!(kept.get(&clock, |_| true, fail).await.unwrap(), 1, "the old one is better than none");
         assert_eq!(kept.get(&clock, |_| true, || async { Ok(2) }).await.unwrap(), 2);
     }
 }

@@ -22,7 +22,7 @@ pub(super) struct TokenSet {
 }
 
 /// The claims of a verified ID token that the app uses; others are ignored, and there may always be more.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Deserialize)]
 pub(super) struct IdClaims {
     iss: String,
     pub(super) sub: String,
@@ -57,7 +57,9 @@ pub(super) struct Expected<'a> {
     /// This sign-in's nonce; none after a refresh, whose ID token has none.
     pub(super) nonce: Option<&'a str>,
     pub(super) access_token: &'a Secret,
-    pub(super) now: UnixTime,
+    /// The server's time, where the token's own times count. None after a refresh: the token came straight from
+    /// Cognito, and a server's clock that is wrong must not end a session.
+    pub(super) now: Option<UnixTime>,
 }
 
 /// The id of the key that the token says it is signed with. Other algorithms than RS256 end here (B12); a `jku`,
@@ -91,9 +93,12 @@ pub(super) fn verify_id_token(
         (claims.iss != expected.issuer, "another issuer made it"),
         (claims.token_use != "id", "it is not an ID token (token_use)"),
         (!claims.is_for(expected.client_id), "it is for another client (aud)"),
-        (expected.now > claims.exp.plus(leeway()), "it has expired"),
-        (claims.iat > expected.now.plus(leeway()), "it is from the future (iat)"),
-        (claims.nbf.is_some_and(|nbf| nbf > expected.now.plus(leeway())), "it is not valid yet (nbf)"),
+        (expected.now.is_some_and(|now| now > claims.exp.plus(leeway())), "it has expired"),
+        (expected.now.is_some_and(|now| claims.iat > now.plus(leeway())), "it is from the future (iat)"),
+        (
+            expected.now.is_some_and(|now| claims.nbf.is_some_and(|nbf| nbf > now.plus(leeway()))),
+            "it is not valid yet (nbf)",
+        ),
         (expected.nonce.is_some_and(|nonce| claims.nonce.as_deref() != Some(nonce)), "its nonce is another sign-in's"),
         (
             claims.at_hash.as_deref().is_some_and(|hash| hash != at_hash(expected.access_token)),

@@ -4,6 +4,9 @@
 
 use super::error::Cause;
 
+/// What is kept of a message for the log.
+const MAX_MESSAGE_CHARS: usize = 160;
+
 /// What a failed refresh means for the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
@@ -13,6 +16,8 @@ pub(super) enum Verdict {
     Transient,
     /// The app or the pool has to be mended: the session stays, operators are told.
     Configuration,
+    /// The refresh token was used before (rotation). Final for this token; a newer one may be known.
+    Reused,
 }
 
 /// A refresh that failed.
@@ -28,19 +33,53 @@ impl RefreshFailure {
         Self { verdict: Verdict::Transient, why: why.into() }
     }
 
+    /// Whether Cognito says that this operation is not for clients with refresh token rotation.
+    pub(super) fn is_rotation_on(&self) -> bool {
+        self.why.starts_with("UnsupportedOperationException")
+    }
+
+    pub(super) fn configuration(why: impl Into<String>) -> Self {
+        Self { verdict: Verdict::Configuration, why: why.into() }
+    }
+
+    pub(super) fn reused(why: impl Into<String>) -> Self {
+        Self { verdict: Verdict::Reused, why: why.into() }
+    }
+
     pub(super) fn terminal(why: impl Into<String>) -> Self {
         Self { verdict: Verdict::Terminal, why: why.into() }
     }
 
     /// The failure that an exception of the JSON API stands for.
     pub(super) fn from_api(exception: &str, message: &str) -> Self {
-        Self { verdict: classify(exception, message), why: format!("{exception}: {message}") }
+        // A trigger's text is the pool owner's and may name anybody; the others are Cognito's fixed sentences.
+        let is_fixed = !exception.contains("Lambda");
+        let message: String = if is_fixed { message.chars().take(MAX_MESSAGE_CHARS).collect() } else { String::new() };
+        Self { verdict: classify(exception, &message), why: format!("{exception}: {message}") }
+    }
+
+    /// What an operator has to look at, for a failure of configuration.
+    pub(super) fn what_to_mend(&self) -> &'static str {
+        let says = |words: &str| self.why.contains(words);
+        if says("different Client") {
+            "COGNITO_CLIENT_ID is another app client than the one these people signed in with"
+        } else if says("ecret") || says("SECRET_HASH") {
+            "COGNITO_CLIENT_SECRET is not the app client's, or is missing"
+        } else if says("does not exist") {
+            "COGNITO_CLIENT_ID or COGNITO_ISSUER names nothing that exists"
+        } else if says("not enabled") {
+            "the app client does not allow ALLOW_REFRESH_TOKEN_AUTH"
+        } else if self.is_rotation_on() {
+            "the app client has refresh token rotation on: set COGNITO_REFRESH to auto or get-tokens"
+        } else {
+            "the app client's settings"
+        }
     }
 
     pub(super) fn into_cause(self) -> Cause {
         match self.verdict {
-            Verdict::Terminal => Cause::SignedOut,
-            Verdict::Transient => Cause::Unavailable(self.why),
+            Verdict::Terminal | Verdict::Reused => Cause::SignedOut,
+            Verdict::Transient => Cause::Unavailable { why: self.why, retry_after: None },
             Verdict::Configuration => Cause::Configuration(self.why),
         }
     }
@@ -55,8 +94,8 @@ pub(super) fn classify(exception: &str, message: &str) -> Verdict {
         | "UserNotFoundException"
         | "PasswordResetRequiredException"
         | "UserNotConfirmedException"
-        | "RefreshTokenReuseException"
         | "TokenRevokedException" => Verdict::Terminal,
+        "RefreshTokenReuseException" => Verdict::Reused,
         "InvalidParameterException"
         | "ResourceNotFoundException"
         | "UnsupportedOperationException"
@@ -95,6 +134,7 @@ mod tests {
             ),
             ("NotAuthorizedException", "Unable to verify secret hash for client 1x", Configuration),
             ("NotAuthorizedException", "SecretHash does not match for the client: 1x", Configuration),
+            ("RefreshTokenReuseException", "Refresh token reuse detected", Verdict::Reused),
             ("UserNotFoundException", "User does not exist.", Terminal),
             ("PasswordResetRequiredException", "Password reset required for the user", Terminal),
             ("UserNotConfirmedException", "User is not confirmed.", Terminal),

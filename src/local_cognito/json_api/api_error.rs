@@ -49,6 +49,14 @@ impl ApiError {
         ApiError::new("UserNotFoundException", "User does not exist.")
     }
 
+    pub(super) fn unsupported_operation(message: &str) -> ApiError {
+        ApiError::new("UnsupportedOperationException", message)
+    }
+
+    pub(super) fn refresh_token_reuse() -> ApiError {
+        ApiError::new("RefreshTokenReuseException", "Refresh token reuse detected")
+    }
+
     pub(super) fn unsupported_token_type() -> ApiError {
         ApiError::new("UnsupportedTokenTypeException", "Unsupported token type")
     }

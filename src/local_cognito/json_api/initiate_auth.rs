@@ -2,12 +2,13 @@
 //! by a client that does not allow them.
 
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::super::client::Client;
-use super::super::issue::{RefreshRefusal, TokenSet};
 use super::super::pool::Pool;
+use super::super::refresh::RefreshRefusal;
 use super::super::state::Family;
+use super::authentication_result::to_authentication_result;
 use super::{ApiError, ApiResult};
 
 const OTHER_FLOWS: [&str; 5] =
@@ -30,21 +31,29 @@ struct AuthParameters {
     secret_hash: Option<String>,
 }
 
-/// The operation. A new access and ID token; no refresh token, as there is no rotation.
+/// The operation. A new access and ID token; no refresh token, as a client that rotates them is refused.
 pub(super) fn initiate_auth(pool: &Pool, request: InitiateAuthRequest) -> ApiResult {
     check_flow(request.auth_flow.as_deref())?;
     let client_id = request.client_id.filter(|id| !id.is_empty()).ok_or_else(|| ApiError::missing("clientId"))?;
     let client = pool.find_client(&client_id).ok_or_else(|| ApiError::unknown_client(&client_id))?;
+    if pool.rotation.grace_secs().is_some() {
+        return Err(ApiError::unsupported_operation("This API does not support refresh token rotation"));
+    }
     let token = request.auth_parameters.refresh_token.filter(|token| !token.is_empty());
     let token = token.ok_or_else(|| ApiError::invalid_parameter("Missing required parameter REFRESH_TOKEN"))?;
     if client.secret.is_some() && request.auth_parameters.secret_hash.is_none() {
         let message = format!("Client {client_id} is configured with secret but SECRET_HASH was not received");
         return Err(ApiError::not_authorized(message));
     }
-    let family = pool.find_family(&token, &client.id)?;
-    check_secret_hash(client, &family, request.auth_parameters.secret_hash.as_deref())?;
-    let user = pool.check_family(&family)?;
-    Ok(Some(to_result(pool.issue_tokens(&user, &family, None)?)))
+    let token = pool.find_token(&token, &client.id)?;
+    check_secret_hash(client, &token.family, request.auth_parameters.secret_hash.as_deref())?;
+    let refreshed = pool.issue_exchange(pool.exchange(&token, None).map_err(name_for_this_api)?)?;
+    Ok(Some(json!({ "AuthenticationResult": to_authentication_result(refreshed), "ChallengeParameters": {} })))
+}
+
+/// RefreshTokenReuseException is none of this operation's errors. It would take a client whose rotation was turned off.
+fn name_for_this_api(refusal: RefreshRefusal) -> RefreshRefusal {
+    if refusal == RefreshRefusal::Reused { RefreshRefusal::Revoked } else { refusal }
 }
 
 fn check_flow(flow: Option<&str>) -> Result<(), ApiError> {
@@ -71,34 +80,12 @@ fn check_secret_hash(client: &Client, family: &Family, offered: Option<&str>) ->
     Err(ApiError::not_authorized(format!("SecretHash does not match for the client: {}", client.id)))
 }
 
-fn to_result(tokens: TokenSet) -> Value {
-    let mut result = Map::new();
-    result.insert("AccessToken".to_owned(), json!(tokens.access_token));
-    result.insert("ExpiresIn".to_owned(), json!(tokens.expires_in_secs));
-    tokens.id_token.map(|token| result.insert("IdToken".to_owned(), json!(token)));
-    result.insert("TokenType".to_owned(), json!("Bearer"));
-    json!({ "AuthenticationResult": result, "ChallengeParameters": {} })
-}
-
-impl From<RefreshRefusal> for ApiError {
-    /// The texts of `cognito.md` §2.3.
-    fn from(refusal: RefreshRefusal) -> ApiError {
-        ApiError::not_authorized(match refusal {
-            RefreshRefusal::Invalid => "Invalid Refresh Token",
-            RefreshRefusal::DifferentClient => "Refresh Token has different Client",
-            RefreshRefusal::Revoked => "Refresh Token has been revoked",
-            RefreshRefusal::Expired => "Refresh Token has expired",
-            RefreshRefusal::UserDeleted => "The user has been deleted for the associated refresh token",
-            RefreshRefusal::UserDisabled => "User is disabled.",
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use aws_lc_rs::hmac;
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
+    use serde_json::Value;
 
     use super::super::super::issue::tests::{pool_with_clock, sign_in};
     use super::super::super::pool::tests::test_pool;
@@ -204,6 +191,25 @@ mod tests {
         let different = ApiError::not_authorized("Refresh Token has different Client");
         assert_eq!(ApiError::from(RefreshRefusal::DifferentClient), different);
         assert_eq!(ApiError::from(RefreshRefusal::Expired), ApiError::not_authorized("Refresh Token has expired"));
+    }
+
+    #[test]
+    fn a_client_that_rotates_is_refused_before_its_token_is_looked_at() {
+        let pool = test_pool(|settings| settings.rotation = Some(0));
+        let request = json!({
+            "AuthFlow": "REFRESH_TOKEN_AUTH", "ClientId": pool.client.id,
+            "AuthParameters": { "REFRESH_TOKEN": "garbage" },
+        });
+        let unsupported = Err(ApiError::unsupported_operation("This API does not support refresh token rotation"));
+        assert_eq!(call(&pool, request.clone()), unsupported);
+        pool.rotation.set(None);
+        assert_ne!(call(&pool, request), unsupported);
+    }
+
+    #[test]
+    fn a_token_rotated_away_reads_as_revoked() {
+        assert_eq!(name_for_this_api(RefreshRefusal::Reused), RefreshRefusal::Revoked);
+        assert_eq!(name_for_this_api(RefreshRefusal::Expired), RefreshRefusal::Expired);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The JSON API, `POST /` with `X-Amz-Target`: picks the operation, and answers in the wire form of `cognito.md` §2.1.
 
 mod api_error;
+mod authentication_result;
+mod get_tokens;
 mod get_user;
 mod initiate_auth;
 mod revoke_token;
@@ -28,6 +30,9 @@ type ApiResult = Result<Option<Value>, ApiError>;
 pub(super) async fn post_root(State(pool): State<Arc<Pool>>, headers: HeaderMap, body: Bytes) -> Response {
     let answer = match read_target(&headers) {
         Some("InitiateAuth") => read_request(&body).and_then(|request| initiate_auth::initiate_auth(&pool, request)),
+        Some("GetTokensFromRefreshToken") => {
+            read_request(&body).and_then(|request| get_tokens::get_tokens(&pool, request))
+        }
         Some("RevokeToken") => read_request(&body).and_then(|request| revoke_token::revoke_token(&pool, request)),
         Some("GetUser") => read_request(&body).and_then(|request| get_user::get_user(&pool, request)),
         _ => Err(ApiError::unknown_operation()),

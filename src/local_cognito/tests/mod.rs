@@ -2,10 +2,13 @@
 //! and a clock that the test moves.
 
 mod code_flow;
+mod control;
 mod faults;
 mod hosted_ui;
 mod json_api;
 mod restart;
+mod rotation;
+mod rotation_model;
 mod token_errors;
 
 use std::sync::Arc;
@@ -137,6 +140,26 @@ impl Rig {
             },
         });
         self.call_api("InitiateAuth", &request).await
+    }
+
+    async fn get_tokens(&self, refresh_token: &str) -> Response {
+        let (id, secret) = (self.cognito.client_id(), self.cognito.client_secret());
+        let request = json!({ "RefreshToken": refresh_token, "ClientId": id, "ClientSecret": secret });
+        self.call_api("GetTokensFromRefreshToken", &request).await
+    }
+
+    /// The refresh token that takes the place of this one.
+    async fn rotate(&self, refresh_token: &str) -> String {
+        let response = self.get_tokens(refresh_token).await;
+        assert_eq!(response.status(), 200);
+        let answer: Value = response.json().await.unwrap();
+        answer["AuthenticationResult"]["RefreshToken"].as_str().unwrap().to_owned()
+    }
+
+    /// Asserts that this refresh token is refused because there is a newer one.
+    async fn assert_reuse(&self, refresh_token: &str) {
+        let reuse = json!({ "__type": "RefreshTokenReuseException", "message": "Refresh token reuse detected" });
+        assert_eq!(error_of(self.get_tokens(refresh_token).await).await, (400, reuse));
     }
 
     fn secret_hash(&self, username: &str) -> String {

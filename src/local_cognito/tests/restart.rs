@@ -13,6 +13,10 @@ fn state_file() -> PathBuf {
     std::env::temp_dir().join("local-cognito-tests").join(random_uuid()).join("state.json")
 }
 
+fn refresh_token(tokens: &Value) -> String {
+    tokens["refresh_token"].as_str().unwrap().to_owned()
+}
+
 /// Stops a rig and starts another where it was.
 async fn restart(rig: Rig, path: PathBuf) -> Rig {
     let addr = rig.cognito.base_url().trim_start_matches("http://").parse().unwrap();
@@ -36,6 +40,47 @@ async fn people_stay_signed_in_across_a_restart() {
     assert_eq!(rig.initiate_auth(&tokens).await.status(), 200);
     let silent = super::location(&rig.get(&rig.authorize_url(&[("prompt", "none")])).await);
     assert!(query(&silent, "code").is_some(), "the hosted UI knows the browser");
+}
+
+#[tokio::test]
+async fn rotated_tokens_are_what_they_were_after_a_restart() {
+    let path = state_file();
+    let rig = Rig::start_with(|settings| settings.state_file = Some(path.clone())).await;
+    rig.cognito.set_rotation(Some(60));
+    let first = refresh_token(&rig.sign_in().await);
+    let second = rig.rotate(&first).await;
+    let third = rig.rotate(&second).await;
+    let lost = rig.rotate(&third).await;
+    let fourth = rig.rotate(&third).await;
+
+    let rig = restart(rig, path).await;
+    rig.cognito.set_rotation(Some(60));
+    rig.assert_reuse(&lost).await;
+    let fifth = rig.rotate(&fourth).await;
+    let fork = rig.rotate(&second).await;
+    rig.assert_reuse(&fifth).await;
+    rig.pass_secs(60);
+    rig.assert_reuse(&second).await;
+    rig.rotate(&fork).await;
+}
+
+#[tokio::test]
+async fn a_state_from_before_rotation_is_taken_over() {
+    let path = state_file();
+    let rig = Rig::start_with(|settings| settings.state_file = Some(path.clone())).await;
+    let first = refresh_token(&rig.sign_in().await);
+    rig.cognito.stop();
+    let saved: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    let (_, family) = saved["state"]["families"].as_object().unwrap().iter().next().unwrap();
+    let names: Vec<&String> = family.as_object().unwrap().keys().collect();
+    let before = ["auth_time", "client_id", "expires_at", "origin_jti", "revoked", "scope", "sub"];
+    assert_eq!(names, before, "a family that was never rotated is saved as it was before rotation existed");
+
+    let rig = restart(rig, path).await;
+    rig.cognito.set_rotation(Some(0));
+    let second = rig.rotate(&first).await;
+    rig.assert_reuse(&first).await;
+    rig.rotate(&second).await;
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_config::{BehaviorVersion, Region, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_lc_rs::hmac;
 use aws_sdk_cognitoidentityprovider::{
-    Client,
+    Client, Config,
     error::{ProvideErrorMetadata, SdkError},
     types::{AuthFlowType, AuthenticationResultType},
 };
@@ -40,7 +40,7 @@ impl Api {
     }
 
     /// New tokens for a refresh token: `InitiateAuth` with `REFRESH_TOKEN_AUTH`. `username` is the pool's own.
-    pub(super) async fn refresh(
+    pub(super) async fn initiate_auth(
         &self,
         refresh_token: &Secret,
         username: &str,
@@ -56,6 +56,28 @@ impl Api {
             request = request.auth_parameters("SECRET_HASH", secret_hash(secret, username, &self.config.client_id));
         }
         let answer = request.send().await.map_err(|error| refresh_failure(&error))?;
+        answer
+            .authentication_result
+            .and_then(|result| token_set(result, clock.now()))
+            .ok_or_else(|| RefreshFailure::transient("Cognito's answer has no access token"))
+    }
+
+    /// New tokens for a refresh token: `GetTokensFromRefreshToken`, which takes the client's secret as it is. Never
+    /// repeated by itself: with rotation, the first try may have used the token up.
+    pub(super) async fn get_tokens(&self, refresh_token: &Secret, clock: &Clock) -> Result<TokenSet, RefreshFailure> {
+        let once = Config::builder().retry_config(RetryConfig::disabled());
+        let secret = self.config.client_secret.as_ref().map(|secret| secret.expose().to_owned());
+        let answer = self
+            .client
+            .get_tokens_from_refresh_token()
+            .client_id(&self.config.client_id)
+            .refresh_token(refresh_token.expose())
+            .set_client_secret(secret)
+            .customize()
+            .config_override(once)
+            .send()
+            .await
+            .map_err(|error| refresh_failure(&error))?;
         answer
             .authentication_result
             .and_then(|result| token_set(result, clock.now()))
@@ -109,12 +131,9 @@ async fn client(config: &CognitoConfig) -> Client {
     let loader = aws_config::defaults(BehaviorVersion::latest())
         .no_credentials()
         .region(Region::new(config.region.clone()))
+        .endpoint_url(&config.endpoint_url)
         .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
         .timeout_config(timeouts);
-    let loader = match &config.endpoint_url {
-        Some(url) => loader.endpoint_url(url),
-        None => loader,
-    };
     Client::new(&loader.load().await)
 }
 

@@ -5,15 +5,20 @@
 mod api;
 mod oauth;
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use self::{api::Api, oauth::HostedUi};
 use super::{
     clock::Clock,
     error::Cause,
     issuer::Issuer,
-    provider_config::CognitoConfig,
+    provider_config::{CognitoConfig, RefreshMethod},
+    sealed_session::SealedSession,
     secret::Secret,
+    token_source::{Renewal, TokenSource},
     tokens::{Expected, IdClaims, TokenSet, signing_key_id, verify_id_token},
     verdict::RefreshFailure,
 };
@@ -41,6 +46,8 @@ pub(super) struct Cognito {
     hosted_ui: HostedUi,
     api: Api,
     clock: Clock,
+    /// What `auto` has learnt: `InitiateAuth` is not for this client.
+    has_rotation: AtomicBool,
 }
 
 impl Cognito {
@@ -58,6 +65,7 @@ impl Cognito {
             api: Api::new(config.clone()).await,
             config,
             clock,
+            has_rotation: AtomicBool::new(false),
         })
     }
 
@@ -73,11 +81,6 @@ impl Cognito {
     /// The tokens for a code (RFC 6749 §4.1.3).
     pub(super) async fn exchange_code(&self, code: String, code_verifier: &Secret) -> Result<TokenSet, Cause> {
         self.hosted_ui.exchange_code(self.issuer.endpoints().await?, code, code_verifier, &self.clock).await
-    }
-
-    /// New tokens for a refresh token. `username` is the pool's own.
-    pub(super) async fn refresh(&self, refresh_token: &Secret, username: &str) -> Result<TokenSet, RefreshFailure> {
-        self.api.refresh(refresh_token, username, &self.clock).await
     }
 
     /// Ends the refresh token and all tokens made from it.
@@ -99,7 +102,8 @@ impl Cognito {
     ) -> Result<IdClaims, Cause> {
         let key = self.issuer.key(&signing_key_id(id_token)?).await?;
         let (issuer, client_id) = (&self.config.issuer, &self.config.client_id);
-        verify_id_token(id_token, &key, &Expected { issuer, client_id, nonce, access_token, now: self.clock.now() })
+        let now = nonce.is_some().then(|| self.clock.now());
+        verify_id_token(id_token, &key, &Expected { issuer, client_id, nonce, access_token, now })
     }
 
     /// Cognito's `/logout` (not OpenID Connect's): ends the hosted UI's own session and comes back to `logout_uri`.
@@ -110,5 +114,62 @@ impl Cognito {
             .append_pair("client_id", &self.config.client_id)
             .append_pair("logout_uri", logout_uri);
         Ok(url.into())
+    }
+}
+
+impl TokenSource for Cognito {
+    async fn renew(&self, session: &SealedSession) -> Result<Renewal, RefreshFailure> {
+        let tokens = self.new_tokens(session).await?;
+        let claims = self.claims_of_renewal(session, &tokens).await?;
+        Ok(Renewal { tokens, claims })
+    }
+}
+
+impl Cognito {
+    /// By the operation that is configured. `auto` begins with `InitiateAuth`; a client with refresh token rotation
+    /// refuses that with an exception of its own, and from then on `GetTokensFromRefreshToken` is used.
+    async fn new_tokens(&self, session: &SealedSession) -> Result<TokenSet, RefreshFailure> {
+        let (token, clock) = (&session.refresh_token, &self.clock);
+        let has_rotation = self.has_rotation.load(Ordering::Relaxed);
+        match self.config.refresh {
+            RefreshMethod::InitiateAuth => self.api.initiate_auth(token, &session.username, clock).await,
+            RefreshMethod::GetTokens => self.api.get_tokens(token, clock).await,
+            RefreshMethod::TokenEndpoint => {
+                let endpoints =
+                    self.issuer.endpoints().await.map_err(|cause| RefreshFailure::transient(cause.to_string()))?;
+                self.hosted_ui.refresh(endpoints, token, clock).await
+            }
+            RefreshMethod::Auto if has_rotation => self.api.get_tokens(token, clock).await,
+            RefreshMethod::Auto => match self.api.initiate_auth(token, &session.username, clock).await {
+                Err(failure) if failure.is_rotation_on() => {
+                    tracing::info!(
+                        "the app client has refresh token rotation: using GetTokensFromRefreshToken from now on"
+                    );
+                    self.has_rotation.store(true, Ordering::Relaxed);
+                    self.api.get_tokens(token, clock).await
+                }
+                answer => answer,
+            },
+        }
+    }
+
+    /// The new ID token's claims, which have to be this session's (B18).
+    async fn claims_of_renewal(
+        &self,
+        session: &SealedSession,
+        tokens: &TokenSet,
+    ) -> Result<Option<IdClaims>, RefreshFailure> {
+        let Some(id_token) = &tokens.id_token else { return Ok(None) };
+        match self.verified_claims(id_token, &tokens.access_token, None).await {
+            Ok(claims) if claims.sub == session.sub => Ok(Some(claims)),
+            Ok(_) => Err(RefreshFailure::terminal("the new ID token is another user's")),
+            Err(Cause::IdToken(why)) => Err(RefreshFailure::terminal(format!("the new ID token was refused: {why}"))),
+            // The keys could not be fetched. The tokens came from Cognito by TLS and are good; throwing a rotated refresh
+            // token away would end the session. The old claims stay until the next refresh.
+            Err(cause) => {
+                tracing::warn!(session = session.log_id(), %cause, "the new ID token could not be checked, old claims kept");
+                Ok(None)
+            }
+        }
     }
 }

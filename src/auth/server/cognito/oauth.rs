@@ -2,8 +2,8 @@
 
 use oauth2::{
     AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet, ExtraTokenFields,
-    HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope,
-    StandardRevocableToken, StandardTokenResponse, TokenResponse, TokenUrl,
+    HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError,
+    Scope, StandardRevocableToken, StandardTokenResponse, TokenResponse, TokenUrl,
     basic::{
         BasicErrorResponse, BasicErrorResponseType, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,
         BasicTokenType,
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     super::{
         clock::Clock, error::Cause, issuer::Endpoints, provider_config::CognitoConfig, random::random_token,
-        secret::Secret, tokens::TokenSet,
+        secret::Secret, tokens::TokenSet, verdict::RefreshFailure,
     },
     AuthorizationRequest, DEFAULT_EXPIRES_IN,
 };
@@ -82,12 +82,21 @@ impl HostedUi {
             .request_async(&|request| send(self.http.clone(), request))
             .await
             .map_err(code_cause)?;
-        Ok(TokenSet {
-            access_token: Secret::new(answer.access_token().secret()),
-            access_expires_at: clock.now().plus(answer.expires_in().unwrap_or(DEFAULT_EXPIRES_IN)),
-            id_token: answer.extra_fields().id_token.clone(),
-            refresh_token: answer.refresh_token().map(|token| Secret::new(token.secret())),
-        })
+        Ok(token_set(&answer, clock))
+    }
+
+    /// New tokens for a refresh token (RFC 6749 §6). Rotates where the client has rotation.
+    pub(super) async fn refresh(
+        &self,
+        endpoints: Endpoints,
+        refresh_token: &Secret,
+        clock: &Clock,
+    ) -> Result<TokenSet, RefreshFailure> {
+        let client = self.oauth_client(endpoints).map_err(|cause| RefreshFailure::configuration(cause.to_string()))?;
+        let token = RefreshToken::new(refresh_token.expose().to_owned());
+        let answer =
+            client.exchange_refresh_token(&token).request_async(&|request| send(self.http.clone(), request)).await;
+        answer.map(|answer| token_set(&answer, clock)).map_err(refresh_failure)
     }
 
     fn oauth_client(&self, endpoints: Endpoints) -> Result<OAuthClient, Cause> {
@@ -101,6 +110,15 @@ impl HostedUi {
             Some(secret) => client.set_client_secret(ClientSecret::new(secret.expose().to_owned())),
             None => client,
         })
+    }
+}
+
+fn token_set(answer: &StandardTokenResponse<OpenIdFields, BasicTokenType>, clock: &Clock) -> TokenSet {
+    TokenSet {
+        access_token: Secret::new(answer.access_token().secret()),
+        access_expires_at: clock.now().plus(answer.expires_in().unwrap_or(DEFAULT_EXPIRES_IN)),
+        id_token: answer.extra_fields().id_token.clone(),
+        refresh_token: answer.refresh_token().map(|token| Secret::new(token.secret())),
     }
 }
 
@@ -128,8 +146,17 @@ fn code_cause(error: RequestTokenError<reqwest::Error, BasicErrorResponse>) -> C
                 answer.error_description().map_or("no description", String::as_str)
             )),
         },
-        RequestTokenError::Request(error) => Cause::Unavailable(error.without_url().to_string()),
-        RequestTokenError::Parse(..) => Cause::Unavailable("the token endpoint's answer is not OAuth 2.0".to_owned()),
-        RequestTokenError::Other(what) => Cause::Unavailable(what),
+        RequestTokenError::Request(error) => Cause::unavailable(error.without_url().to_string()),
+        RequestTokenError::Parse(..) => Cause::unavailable("the token endpoint's answer is not OAuth 2.0".to_owned()),
+        RequestTokenError::Other(what) => Cause::unavailable(what),
+    }
+}
+
+/// The token endpoint has one answer for every verdict, `invalid_grant`; reuse of a rotated token is among them.
+fn refresh_failure(error: RequestTokenError<reqwest::Error, BasicErrorResponse>) -> RefreshFailure {
+    match code_cause(error) {
+        Cause::CodeRefused(why) => RefreshFailure::reused(why),
+        Cause::Configuration(why) => RefreshFailure::configuration(why),
+        cause => RefreshFailure::transient(cause.to_string()),
     }
 }

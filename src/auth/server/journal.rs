@@ -1,0 +1,117 @@
+//! The answer to "why was I signed out?": each outcome of the guard is an event in the log, a counter for operators, and
+//! a line of the session's own timeline. Sessions are named by a hash of their id.
+
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use moka::{policy::EvictionPolicy, sync::Cache};
+
+use super::{
+    super::{SessionEvent, TimelineEntry},
+    clock::Clock,
+    sealed_session::SealedSession,
+};
+
+/// Sessions whose timeline is kept; beyond it the longest unused go.
+const MAX_TIMELINES: u64 = 10_000;
+/// Lines of one session; beyond it the oldest go.
+const MAX_ENTRIES: usize = 24;
+
+/// How often each outcome occurred since the process started.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// The token was good and nothing was due.
+    pub fresh: u64,
+    /// Cognito was asked and gave new tokens.
+    pub refreshed: u64,
+    /// A request got the result of another's refresh.
+    pub shared: u64,
+    /// A refresh failed and the token that is still good was kept.
+    pub kept: u64,
+    /// A refresh failed and the token has expired.
+    pub degraded: u64,
+    /// A session ended, by Cognito's verdict, a limit or sign-out.
+    pub ended: u64,
+}
+
+#[derive(Debug)]
+pub(super) struct Journal {
+    clock: Clock,
+    counters: [AtomicU64; 6],
+    timelines: Cache<String, Arc<Mutex<VecDeque<TimelineEntry>>>>,
+}
+
+impl Journal {
+    pub(super) fn new(clock: Clock) -> Self {
+        let timelines = Cache::builder().max_capacity(MAX_TIMELINES).eviction_policy(EvictionPolicy::lru()).build();
+        Self { clock, counters: Default::default(), timelines }
+    }
+
+    /// Notes an outcome, once for each request it occurs in.
+    pub(super) fn note(&self, session: &SealedSession, event: SessionEvent) {
+        if let Some(counter) = counter_of(event) {
+            self.counters[counter].fetch_add(1, Ordering::Relaxed);
+        }
+        let (log_id, name) = (session.log_id(), event.code());
+        let generation = session.generation;
+        match event {
+            SessionEvent::Fresh | SessionEvent::Shared => {
+                tracing::debug!(session = log_id, generation, outcome = name, "session");
+            }
+            _ => tracing::info!(session = log_id, generation, outcome = name, "session"),
+        }
+        if !matches!(event, SessionEvent::Fresh | SessionEvent::Shared) {
+            self.add_to_timeline(session, event);
+        }
+    }
+
+    /// The session's timeline, oldest first.
+    pub(super) fn timeline(&self, session: &SealedSession) -> Vec<TimelineEntry> {
+        let timeline = self.timelines.get(&session.session_id);
+        timeline
+            .map(|entries| entries.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect())
+            .unwrap_or_default()
+    }
+
+    pub(super) fn counters(&self) -> Counters {
+        let [fresh, refreshed, shared, kept, degraded, ended] =
+            std::array::from_fn(|index| self.counters[index].load(Ordering::Relaxed));
+        Counters { fresh, refreshed, shared, kept, degraded, ended }
+    }
+
+    fn add_to_timeline(&self, session: &SealedSession, event: SessionEvent) {
+        let timeline = self.timelines.get_with_by_ref(session.session_id.as_str(), Arc::default);
+        let mut entries = timeline.lock().unwrap_or_else(PoisonError::into_inner);
+        // An outage makes one line, however many requests meet it.
+        let is_a_state = matches!(event, SessionEvent::Kept | SessionEvent::Degraded);
+        let repeats = is_a_state && entries.back().is_some_and(|last| last.event == event);
+        if !repeats {
+            entries.push_back(TimelineEntry { at: self.clock.now().to_rfc3339(), event });
+        }
+        if entries.len() > MAX_ENTRIES {
+            entries.pop_front();
+        }
+    }
+}
+
+fn counter_of(event: SessionEvent) -> Option<usize> {
+    match event {
+        SessionEvent::SignedIn => None,
+        SessionEvent::Fresh => Some(0),
+        SessionEvent::Refreshed => Some(1),
+        SessionEvent::Shared => Some(2),
+        SessionEvent::Kept => Some(3),
+        SessionEvent::Degraded => Some(4),
+        SessionEvent::EndedByCognito
+        | SessionEvent::SignedOut
+        | SessionEvent::Replaced
+        | SessionEvent::IdleLimit
+        | SessionEvent::AbsoluteLimit
+        | SessionEvent::OtherIssuer => Some(5),
+    }
+}

@@ -1,0 +1,205 @@
+//! The life of a session between two cookies: the one a request brought, and the one its answer carries. No HTTP here:
+//! `guard` reads and writes the cookies, the simulation plays with the values.
+
+use std::{sync::Arc, time::Duration};
+
+use moka::{policy::EvictionPolicy, sync::Cache};
+
+use super::{
+    super::SessionEvent,
+    clock::{Clock, SteadyTime},
+    journal::Journal,
+    refresh::{Freshness, decide},
+    refresher::{Outcome, Refresher},
+    sealed_session::{Invalid, SealedSession},
+    token_source::TokenSource,
+};
+
+/// Ended sessions that are remembered; beyond it those that nobody asked for longest go.
+const MAX_ENDED: u64 = 100_000;
+/// While the token is good nobody waits longer than this for a new one.
+const PATIENCE_WHEN_DUE: Duration = Duration::from_secs(1);
+/// A session that turns out to have a successor is followed this often.
+const MAX_SUCCESSORS: usize = 3;
+
+/// What a request says of the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Visit {
+    /// They are there: it counts for the idle limit.
+    Person,
+    /// A page that is open asks by itself: tokens are renewed, but nobody was seen (B26).
+    Page,
+    /// Nothing is to be renewed: a prefetch, or a step of signing in or out.
+    Glance,
+}
+
+/// What is to happen to the cookie.
+#[derive(Clone, Debug)]
+pub(super) enum Write {
+    Nothing,
+    Replace(Arc<SealedSession>),
+    Clear,
+}
+
+/// What a request's session came to.
+#[derive(Clone, Debug)]
+pub(super) struct Loaded {
+    pub(super) session: Option<Arc<SealedSession>>,
+    /// While the token has expired and Cognito is away: how long until it is asked again.
+    pub(super) retry_after: Option<Duration>,
+    pub(super) write: Write,
+}
+
+impl Loaded {
+    pub(super) fn none() -> Self {
+        Self { session: None, retry_after: None, write: Write::Nothing }
+    }
+}
+
+/// Who the sessions belong to and how long they last.
+#[derive(Clone, Debug)]
+pub(super) struct Rules {
+    pub(super) issuer: String,
+    pub(super) idle_limit: Duration,
+    pub(super) absolute_limit: Duration,
+    /// Sessions whose refresh is remembered.
+    pub(super) refresh_entries: u64,
+}
+
+/// Sessions, renewed and ended.
+#[derive(Debug)]
+pub(super) struct Lifecycle<S> {
+    rules: Rules,
+    clock: Clock,
+    refresher: Refresher<S>,
+    ended: Cache<String, ()>,
+    pub(super) journal: Journal,
+}
+
+impl<S: TokenSource> Lifecycle<S> {
+    pub(super) fn new(source: Arc<S>, rules: Rules, clock: Clock) -> Self {
+        // Least recently used, not the cache's own choice: a new tombstone must never be the one that is dropped.
+        let ended = Cache::builder().max_capacity(MAX_ENDED).eviction_policy(EvictionPolicy::lru());
+        Self {
+            refresher: Refresher::new(source, clock.clone(), rules.refresh_entries),
+            ended: ended.time_to_live(rules.absolute_limit).build(),
+            journal: Journal::new(clock.clone()),
+            rules,
+            clock,
+        }
+    }
+
+    /// The session that a request brought, renewed if that is due, and what that does to the cookie.
+    pub(super) async fn load(&self, session: SealedSession, visit: Visit) -> Loaded {
+        if let Err(why) = session.check(&self.rules.issuer, self.rules.idle_limit, self.clock.now()) {
+            self.journal.note(&session, end_event(why));
+            return Loaded::none();
+        }
+        if self.has_ended(&session) {
+            return Loaded::none();
+        }
+        let session = Arc::new(session);
+        match self.freshness(&session) {
+            Freshness::Fresh => {
+                self.journal.note(&session, SessionEvent::Fresh);
+                self.keep(session)
+            }
+            _ if visit == Visit::Glance => self.keep(session),
+            _ => self.renew(session, visit).await,
+        }
+    }
+
+    /// Ends a session for this process: its cookie is refused from now on, wherever a copy of it is, and no answer that
+    /// is still under way brings it back.
+    pub(super) fn end(&self, session: &SealedSession, why: SessionEvent) {
+        self.ended.insert(session.session_id.clone(), ());
+        self.refresher.forget(session);
+        self.journal.note(session, why);
+    }
+
+    /// Whether the session may still be written into a cookie (B37).
+    pub(super) fn has_ended(&self, session: &SealedSession) -> bool {
+        self.ended.contains_key(&session.session_id)
+    }
+
+    async fn renew(&self, presented: Arc<SealedSession>, visit: Visit) -> Loaded {
+        let mut session = presented.clone();
+        for _ in 0..MAX_SUCCESSORS {
+            if let Some(successor) = self.refresher.rotated_successor(&session) {
+                session = successor;
+                if self.freshness(&session) == Freshness::Fresh {
+                    self.journal.note(&session, SessionEvent::Shared);
+                    return self.replace(session, visit);
+                }
+            }
+            let is_good = self.freshness(&session) == Freshness::Due;
+            let answer = self.refresher.refresh(session.clone(), is_good.then_some(PATIENCE_WHEN_DUE)).await;
+            match answer.outcome {
+                Outcome::Renewed(renewed) if self.freshness(&renewed) != Freshness::Expired => {
+                    let event = if answer.is_shared { SessionEvent::Shared } else { SessionEvent::Refreshed };
+                    self.journal.note(&renewed, event);
+                    return self.replace(renewed, visit);
+                }
+                // The newest that is known is old, too: it is the one to renew.
+                Outcome::Renewed(renewed) => session = renewed,
+                Outcome::Ended if self.has_ended(&session) => return Loaded::none(),
+                Outcome::Ended => {
+                    self.end(&session, SessionEvent::EndedByCognito);
+                    return Loaded { write: Write::Clear, ..Loaded::none() };
+                }
+                Outcome::Kept { retry_at } => return self.stay(&presented, session, visit, retry_at),
+            }
+        }
+        self.stay(&presented, session, visit, self.clock.steady())
+    }
+
+    /// The refresh failed, and nothing is decided. An outage must not look like idleness: that the person is there is
+    /// written down before half the idle limit is over.
+    fn stay(
+        &self,
+        presented: &SealedSession,
+        session: Arc<SealedSession>,
+        visit: Visit,
+        retry_at: SteadyTime,
+    ) -> Loaded {
+        let now = self.clock.now();
+        let is_expired = self.freshness(&session) == Freshness::Expired;
+        let retry_after = Some(retry_at.since(self.clock.steady()));
+        let is_newer = session.generation > presented.generation;
+        let is_seen = visit == Visit::Person && now.since(session.seen_at) >= self.rules.idle_limit / 2;
+        let loaded = if is_newer || is_seen { self.replace(session, visit) } else { self.keep_unless_ended(session) };
+        if let Some(session) = &loaded.session {
+            self.journal.note(session, if is_expired { SessionEvent::Degraded } else { SessionEvent::Kept });
+        }
+        Loaded { retry_after, ..loaded }
+    }
+
+    fn keep_unless_ended(&self, session: Arc<SealedSession>) -> Loaded {
+        if self.has_ended(&session) { Loaded::none() } else { self.keep(session) }
+    }
+
+    fn keep(&self, session: Arc<SealedSession>) -> Loaded {
+        Loaded { session: Some(session), retry_after: None, write: Write::Nothing }
+    }
+
+    /// A new cookie, unless the session ended while that was under way.
+    fn replace(&self, session: Arc<SealedSession>, visit: Visit) -> Loaded {
+        if self.has_ended(&session) {
+            return Loaded::none();
+        }
+        let session = if visit == Visit::Person { Arc::new(session.seen(self.clock.now())) } else { session };
+        Loaded { session: Some(session.clone()), retry_after: None, write: Write::Replace(session) }
+    }
+
+    fn freshness(&self, session: &SealedSession) -> Freshness {
+        decide(session, self.rules.idle_limit, self.clock.now())
+    }
+}
+
+fn end_event(why: Invalid) -> SessionEvent {
+    match why {
+        Invalid::AbsoluteLimit => SessionEvent::AbsoluteLimit,
+        Invalid::IdleLimit => SessionEvent::IdleLimit,
+        Invalid::OtherIssuer | Invalid::Version => SessionEvent::OtherIssuer,
+    }
+}

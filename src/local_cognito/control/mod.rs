@@ -1,0 +1,47 @@
+//! The control API, `/_control/…`: what the handle offers to tests in Rust, for tests in any language. JSON in and
+//! out; a page in a browser is refused (`gate`). Its requests are not in the record and fail by no fault.
+
+mod clock;
+mod error;
+mod faults;
+mod requests;
+mod rotation;
+mod users;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware::from_fn;
+use axum::routing::{get, post};
+
+pub(super) use error::ControlError;
+
+use super::clock::MovableClock;
+use super::gate::refuse_pages;
+use super::pool::Pool;
+
+/// To be nested at `/_control`.
+pub(super) fn routes<S>(pool: Arc<Pool>, clock: MovableClock) -> Router<S> {
+    Router::new()
+        .route("/faults", post(faults::order_faults))
+        .route("/requests", get(requests::list_requests))
+        .route("/rotation", post(rotation::set_rotation))
+        .route("/users", post(users::change_user))
+        .with_state(pool)
+        .route("/clock", post(clock::move_clock).with_state(clock))
+        .method_not_allowed_fallback(wrong_method)
+        .fallback(not_found)
+        .layer(from_fn(refuse_pages))
+        .with_state(())
+}
+
+async fn not_found() -> ControlError {
+    let problem = "there are /_control/clock, faults, rotation, users (all POST) and requests (GET)";
+    ControlError::new(StatusCode::NOT_FOUND, problem)
+}
+
+async fn wrong_method() -> ControlError {
+    let problem = "/_control/requests takes GET, everything else here takes POST";
+    ControlError::new(StatusCode::METHOD_NOT_ALLOWED, problem)
+}

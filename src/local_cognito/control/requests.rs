@@ -1,0 +1,29 @@
+//! `GET /_control/requests`: what was asked and how it was answered.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+
+use super::super::pool::Pool;
+use super::super::record::RequestRecord;
+
+#[derive(Serialize)]
+pub(super) struct Requests {
+    /// Oldest first; the control API's own are not among them.
+    requests: Vec<RequestRecord>,
+    /// By operation.
+    counts: BTreeMap<String, usize>,
+}
+
+/// The handler.
+pub(super) async fn list_requests(State(pool): State<Arc<Pool>>) -> Json<Requests> {
+    let requests = pool.records.list();
+    let mut counts = BTreeMap::new();
+    for record in &requests {
+        *counts.entry(record.operation.clone()).or_default() += 1;
+    }
+    Json(Requests { requests, counts })
+}

@@ -1,0 +1,50 @@
+//! `POST /_control/users`: what an administrator does to a user.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+
+use super::super::pool::Pool;
+use super::error::{ControlError, ControlJson};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct UserChange {
+    email: String,
+    action: Action,
+}
+
+#[derive(Clone, Copy, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Action {
+    /// Revokes all sign-ins too.
+    Disable,
+    Enable,
+    Delete,
+    /// Ends all sign-ins.
+    Revoke,
+}
+
+#[derive(Serialize)]
+pub(super) struct UserChanged {
+    action: Action,
+    /// How many sign-ins were revoked.
+    revoked: usize,
+}
+
+/// The handler.
+pub(super) async fn change_user(
+    State(pool): State<Arc<Pool>>,
+    ControlJson(UserChange { email, action }): ControlJson<UserChange>,
+) -> Result<Json<UserChanged>, ControlError> {
+    let revoked = match action {
+        Action::Disable => pool.disable_user(&email),
+        Action::Enable => pool.enable_user(&email).then_some(0),
+        Action::Delete => pool.delete_user(&email).then_some(0),
+        Action::Revoke => pool.revoke_user(&email),
+    };
+    let revoked = revoked.ok_or_else(|| ControlError::not_found("no user has this email"))?;
+    Ok(Json(UserChanged { action, revoked }))
+}
