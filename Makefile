@@ -49,8 +49,8 @@ unit: rust
 # A production build has no line of Local Cognito: its pool's name must not be in the program.
 production: rust
 	@echo "== production build, without Local Cognito (about 1 minute)"
-	cargo build --features ssr --target-dir $(CARGO_TARGET_DIR)/production
-	@! grep -q "_LocalPool" $(CARGO_TARGET_DIR)/production/debug/$(NAME) || { echo "Local Cognito is in the production build"; exit 1; }
+	cargo build --features ssr
+	@! grep -q "_LocalPool" $(SERVER) || { echo "Local Cognito is in the production build"; exit 1; }
 
 browser: site server chromium $(END2END)
 	@echo "== browser tests (about 1 minute)"

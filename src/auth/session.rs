@@ -73,6 +73,8 @@ pub enum SessionEvent {
     Degraded,
     /// Cognito's verdict: revoked, expired, user disabled or deleted.
     EndedByCognito,
+    /// A copy of the session with a used refresh token was refused; the newest goes on.
+    Superseded,
     /// Signed out.
     SignedOut,
     /// Somebody signed in anew in the same browser.
@@ -97,6 +99,7 @@ impl SessionEvent {
             Self::Kept => "kept",
             Self::Degraded => "degraded",
             Self::EndedByCognito => "ended_by_cognito",
+            Self::Superseded => "superseded",
             Self::SignedOut => "signed_out",
             Self::Replaced => "replaced",
             Self::IdleLimit => "idle_limit",

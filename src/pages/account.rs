@@ -3,7 +3,7 @@
 use leptos::{either::Either, leptos_dom::helpers::is_browser, prelude::*, server_fn::codec::GetUrl};
 use leptos_meta::Title;
 
-use super::{account_facts::AccountFacts, failure::Failure, private::Private};
+use super::{account_facts::AccountFacts, failure::Failure, private::Private, timeline::Timeline};
 use crate::auth::{AuthError, use_session};
 
 type Profile = Result<Vec<(String, String)>, AuthError>;
@@ -53,6 +53,7 @@ pub fn Account() -> impl IntoView {
                     {move || Suspend::new(async move { view! { <ProfileAnswer answer=profile.await /> } })}
                 </Suspense>
             </section>
+            <Timeline />
         </Private>
     }
 }

@@ -109,12 +109,20 @@ fn Who() -> impl IntoView {
 #[component]
 fn Notice() -> impl IntoView {
     let session = use_session();
-    let degraded = Memo::new(move |_| session.session().is_some_and(|session| session.degraded));
+    let retry_in_secs = Memo::new(move |_| {
+        session.session().filter(|session| session.degraded).map(|session| session.refresh_due_in_secs)
+    });
+    let when = move || match retry_in_secs.get() {
+        None | Some(0) => "now".to_owned(),
+        Some(1) => "in a second".to_owned(),
+        Some(secs) => format!("in {secs} seconds"),
+    };
     view! {
         <div role="status">
-            <Show when=move || degraded.get()>
+            <Show when=move || retry_in_secs.get().is_some()>
                 <p class="notice">
-                    "You are still signed in, but Cognito cannot be reached right now. Some things wait until it is back."
+                    "You are still signed in, but Cognito cannot be reached right now. Some things wait until it is back; it is tried again "
+                    {when} "."
                 </p>
             </Show>
         </div>

@@ -14,6 +14,7 @@ mod not_allowed;
 mod not_found;
 mod private;
 mod sign_in_failed;
+mod timeline;
 
 pub use account::{Account, profile_from_cognito};
 pub use admin::{Admin, admin_overview};
@@ -22,3 +23,4 @@ pub use layout::{Layout, LayoutProps};
 pub use not_allowed::NotAllowed;
 pub use not_found::NotFound;
 pub use sign_in_failed::SignInFailed;
+pub use timeline::session_timeline;

@@ -21,13 +21,15 @@ pub(crate) struct TestApp {
 /// What a test may want otherwise.
 pub(crate) struct Wishes {
     pub(crate) confidential: bool,
+    /// Refresh token rotation: its grace time in seconds.
+    pub(crate) rotation: Option<u64>,
     pub(crate) access_token_secs: u64,
     pub(crate) settings: Vec<(&'static str, String)>,
 }
 
 impl Default for Wishes {
     fn default() -> Self {
-        Self { confidential: true, access_token_secs: 3600, settings: Vec::new() }
+        Self { confidential: true, rotation: None, access_token_secs: 3600, settings: Vec::new() }
     }
 }
 
@@ -42,10 +44,21 @@ impl TestApp {
         let mut settings = Settings::new("127.0.0.1:0".parse().unwrap(), &url);
         settings.client_secret = wishes.confidential;
         settings.access_token_secs = wishes.access_token_secs;
+        settings.rotation = wishes.rotation;
         let cognito = LocalCognito::start(settings).await.unwrap();
-        let auth = auth_config(&cognito, &url, &wishes.settings);
-        let now = cognito.clock();
-        let clock = Clock::from_fn(move || now());
+        Self::serve(listener, url, cognito, &wishes.settings)
+    }
+
+    /// One more process of the same app: another server, the same user pool, the same secret, nothing else shared.
+    pub(crate) async fn start_another(&self) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
+        Self::serve(listener, url, self.cognito.clone(), &[])
+    }
+
+    fn serve(listener: TcpListener, url: String, cognito: LocalCognito, settings: &[(&'static str, String)]) -> Self {
+        let auth = auth_config(&cognito, &url, settings);
+        let clock = clock_of(&cognito);
         let options = LeptosOptions::builder().output_name("leptos-cognito").site_root("public").build();
         tokio::spawn(async move { server::serve(listener, options, auth, clock).await.unwrap() });
         Self { url, cognito }
@@ -62,7 +75,13 @@ impl TestApp {
     }
 }
 
-fn auth_config(cognito: &LocalCognito, url: &str, settings: &[(&'static str, String)]) -> AuthConfig {
+/// The clock that Local Cognito moves.
+pub(crate) fn clock_of(cognito: &LocalCognito) -> Clock {
+    let now = cognito.clock();
+    Clock::from_fn(move || now())
+}
+
+pub(crate) fn auth_config(cognito: &LocalCognito, url: &str, settings: &[(&'static str, String)]) -> AuthConfig {
     AuthConfig::from_lookup(|name| {
         if let Some((_, value)) = settings.iter().find(|(own, _)| *own == name) {
             return Some(value.clone());

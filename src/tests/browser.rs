@@ -104,6 +104,13 @@ impl Browser {
         serde_json::from_str(&page.body).unwrap()
     }
 
+    /// Another tab, or a late request, or a thief: a profile of its own with the cookies of this one.
+    pub(crate) fn copy(&self, app: &TestApp) -> Self {
+        let copy = Self::new(app);
+        self.cookies().iter().for_each(|cookie| copy.plant(cookie));
+        copy
+    }
+
     /// The cookies that the app gets, as `name=value`.
     pub(crate) fn cookies(&self) -> Vec<String> {
         let url = self.app.parse().unwrap();

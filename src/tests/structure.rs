@@ -24,9 +24,10 @@ fn sources(folder: &str) -> Vec<(String, String)> {
     files
 }
 
-/// Files outside `tests/` and `benches/` in which the text stands, save those allowed.
+/// Files of the program in which the text stands, save those allowed.
 fn where_is(text: &str, folder: &str, allowed: &[&str]) -> Vec<String> {
-    let is_program = |name: &str| !name.starts_with("tests/") && !name.starts_with("benches/");
+    let is_program =
+        |name: &str| !name.starts_with("tests/") && !name.starts_with("benches/") && !name.contains("/simulation/");
     let found = sources(folder).into_iter().filter(|(name, source)| is_program(name) && source.contains(text));
     let names: Vec<_> = found.map(|(name, _)| name).collect();
     for name in allowed {

@@ -30,12 +30,34 @@ pub(super) struct Breaker(Mutex<State>);
 struct State {
     failures: u32,
     retry_at: Option<SteadyTime>,
+    /// Somebody is asking whether Cognito is back, since then.
+    probed_at: Option<SteadyTime>,
 }
 
+/// A probe that nobody has heard of for this long is given up.
+const PROBE_LIMIT: Duration = Duration::from_secs(30);
+/// While somebody asks whether Cognito is back, the others look again after this.
+const WHILE_PROBED: Duration = Duration::from_secs(1);
+
 impl Breaker {
-    /// When Cognito may be asked again, if it has to be left alone now.
+    /// When Cognito may be asked again, if it has to be left alone now. Once that time has come one caller is let
+    /// through, to see whether Cognito is back.
     pub(super) fn open_until(&self, now: SteadyTime) -> Option<SteadyTime> {
-        self.state().retry_at.filter(|retry_at| now < *retry_at)
+        let mut state = self.state();
+        let retry_at = state.retry_at?;
+        if now < retry_at {
+            return Some(retry_at);
+        }
+        if state.probed_at.is_some_and(|probed_at| now.since(probed_at) < PROBE_LIMIT) {
+            return Some(now.plus(WHILE_PROBED));
+        }
+        state.probed_at = Some(now);
+        None
+    }
+
+    /// Whether the last that was heard of Cognito is a failure: then no page waits for it.
+    pub(super) fn is_in_doubt(&self) -> bool {
+        self.state().failures > 0
     }
 
     pub(super) fn note_success(&self) {
@@ -49,6 +71,7 @@ impl Breaker {
             return;
         }
         state.failures = state.failures.saturating_add(1);
+        state.probed_at = None;
         if state.failures >= OUTAGE_FAILURES {
             state.retry_at = Some(now.plus(delay(state.failures - OUTAGE_FAILURES + 1, spread)));
         }
@@ -81,7 +104,10 @@ mod tests {
         }
         let retry_at = breaker.open_until(now).unwrap();
         assert_eq!(retry_at, now.plus(Duration::from_secs(2)));
-        assert_eq!(breaker.open_until(retry_at), None, "then it is tried");
+        assert_eq!(breaker.open_until(retry_at), None, "then one tries");
+        let others = breaker.open_until(retry_at);
+        assert_eq!(others, Some(retry_at.plus(WHILE_PROBED)), "and the others wait for what it finds");
+        assert_eq!(breaker.open_until(retry_at.plus(PROBE_LIMIT)), None, "unless nothing is heard of it");
         breaker.note_failure(retry_at, 255);
         assert_eq!(
             breaker.open_until(retry_at),

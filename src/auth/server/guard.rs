@@ -76,6 +76,8 @@ fn visit(kind: Kind, request: &Request) -> Visit {
         Visit::Glance
     } else if matched(request.extensions()) == Some(SESSION) && asks_by_itself() {
         Visit::Page
+    } else if kind == Kind::Call {
+        Visit::Call
     } else {
         Visit::Person
     }

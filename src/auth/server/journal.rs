@@ -108,6 +108,7 @@ fn counter_of(event: SessionEvent) -> Option<usize> {
         SessionEvent::Kept => Some(3),
         SessionEvent::Degraded => Some(4),
         SessionEvent::EndedByCognito
+        | SessionEvent::Superseded
         | SessionEvent::SignedOut
         | SessionEvent::Replaced
         | SessionEvent::IdleLimit

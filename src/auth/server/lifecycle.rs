@@ -17,20 +17,26 @@ use super::{
 
 /// Ended sessions that are remembered; beyond it those that nobody asked for longest go.
 const MAX_ENDED: u64 = 100_000;
-/// While the token is good nobody waits longer than this for a new one.
-const PATIENCE_WHEN_DUE: Duration = Duration::from_secs(1);
 /// A session that turns out to have a successor is followed this often.
 const MAX_SUCCESSORS: usize = 3;
 
 /// What a request says of the person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Visit {
-    /// They are there: it counts for the idle limit.
+    /// They want a page: it counts for the idle limit. A page does without a token if it must.
     Person,
+    /// They do something that may need the token; counts, too, and is worth waiting for.
+    Call,
     /// A page that is open asks by itself: tokens are renewed, but nobody was seen (B26).
     Page,
     /// Nothing is to be renewed: a prefetch, or a step of signing in or out.
     Glance,
+}
+
+impl Visit {
+    fn is_of_a_person(self) -> bool {
+        matches!(self, Self::Person | Self::Call)
+    }
 }
 
 /// What is to happen to the cookie.
@@ -64,6 +70,10 @@ pub(super) struct Rules {
     pub(super) absolute_limit: Duration,
     /// Sessions whose refresh is remembered.
     pub(super) refresh_entries: u64,
+    /// While the token is good nobody waits longer than this for a new one.
+    pub(super) patience_when_due: Duration,
+    /// After a failure no page waits longer than this for a new token, good or not the one it has.
+    pub(super) patience_in_doubt: Duration,
 }
 
 /// Sessions, renewed and ended.
@@ -132,8 +142,7 @@ impl<S: TokenSource> Lifecycle<S> {
                     return self.replace(session, visit);
                 }
             }
-            let is_good = self.freshness(&session) == Freshness::Due;
-            let answer = self.refresher.refresh(session.clone(), is_good.then_some(PATIENCE_WHEN_DUE)).await;
+            let answer = self.refresher.refresh(session.clone(), self.patience(&session, visit)).await;
             match answer.outcome {
                 Outcome::Renewed(renewed) if self.freshness(&renewed) != Freshness::Expired => {
                     let event = if answer.is_shared { SessionEvent::Shared } else { SessionEvent::Refreshed };
@@ -147,10 +156,23 @@ impl<S: TokenSource> Lifecycle<S> {
                     self.end(&session, SessionEvent::EndedByCognito);
                     return Loaded { write: Write::Clear, ..Loaded::none() };
                 }
+                // Neither remembered as ended nor cleared: the same browser may have the newest cookie by now.
+                Outcome::Superseded => {
+                    self.journal.note(&session, SessionEvent::Superseded);
+                    return Loaded::none();
+                }
                 Outcome::Kept { retry_at } => return self.stay(&presented, session, visit, retry_at),
             }
         }
         self.stay(&presented, session, visit, self.clock.steady())
+    }
+
+    /// How long this visit waits for a new token; none: as long as it takes.
+    fn patience(&self, session: &SealedSession, visit: Visit) -> Option<Duration> {
+        let when_due = (self.freshness(session) == Freshness::Due).then_some(self.rules.patience_when_due);
+        let is_in_doubt = visit != Visit::Call && self.refresher.is_in_doubt();
+        let in_doubt = is_in_doubt.then_some(self.rules.patience_in_doubt);
+        when_due.into_iter().chain(in_doubt).min()
     }
 
     /// The refresh failed, and nothing is decided. An outage must not look like idleness: that the person is there is
@@ -166,7 +188,7 @@ impl<S: TokenSource> Lifecycle<S> {
         let is_expired = self.freshness(&session) == Freshness::Expired;
         let retry_after = Some(retry_at.since(self.clock.steady()));
         let is_newer = session.generation > presented.generation;
-        let is_seen = visit == Visit::Person && now.since(session.seen_at) >= self.rules.idle_limit / 2;
+        let is_seen = visit.is_of_a_person() && now.since(session.seen_at) >= self.rules.idle_limit / 2;
         let loaded = if is_newer || is_seen { self.replace(session, visit) } else { self.keep_unless_ended(session) };
         if let Some(session) = &loaded.session {
             self.journal.note(session, if is_expired { SessionEvent::Degraded } else { SessionEvent::Kept });
@@ -187,7 +209,7 @@ impl<S: TokenSource> Lifecycle<S> {
         if self.has_ended(&session) {
             return Loaded::none();
         }
-        let session = if visit == Visit::Person { Arc::new(session.seen(self.clock.now())) } else { session };
+        let session = if visit.is_of_a_person() { Arc::new(session.seen(self.clock.now())) } else { session };
         Loaded { session: Some(session.clone()), retry_after: None, write: Write::Replace(session) }
     }
 

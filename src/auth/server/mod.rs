@@ -33,6 +33,8 @@ mod session_cookie;
 mod session_secrets;
 mod sign_in;
 mod sign_out;
+#[cfg(test)]
+mod simulation;
 mod single_flight;
 mod token_source;
 mod tokens;
@@ -68,6 +70,11 @@ use session_cookie::SessionCookie;
 /// Used states that are remembered; beyond it the oldest go.
 const MAX_USED_STATES: u64 = 100_000;
 
+/// While the token is good nobody waits longer than this for a new one; the refresh itself goes on.
+const PATIENCE_WHEN_DUE: Duration = Duration::from_secs(1);
+/// After a failure no page waits longer than this for a new token.
+const PATIENCE_IN_DOUBT: Duration = Duration::from_millis(150);
+
 /// The sign-in of an app. Cheap to clone; one per process.
 #[derive(Clone)]
 pub struct Auth(Arc<Shared>);
@@ -99,6 +106,8 @@ impl Auth {
             idle_limit: config.idle_limit,
             absolute_limit: config.absolute_limit,
             refresh_entries: config.refresh_entries,
+            patience_when_due: PATIENCE_WHEN_DUE,
+            patience_in_doubt: PATIENCE_IN_DOUBT,
         };
         Ok(Self(Arc::new(Shared {
             session_cookie: SessionCookie::new(kind, Sealer::new(Purpose::Session, &config.secrets)?),

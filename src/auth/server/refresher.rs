@@ -27,6 +27,9 @@ pub(super) enum Outcome {
     Renewed(Arc<SealedSession>),
     /// Cognito's verdict: the session is over.
     Ended,
+    /// This refresh token was used before and nothing newer is known here. Cognito keeps the session of the newest one
+    /// alive, so it is over for whoever has this cookie alone.
+    Superseded,
     /// Nothing is decided; the session stays as it is, and Cognito is left alone until then.
     Kept { retry_at: SteadyTime },
 }
@@ -99,6 +102,11 @@ impl<S: TokenSource> Refresher<S> {
         (newest.generation > session.generation && is_rotated).then_some(newest)
     }
 
+    /// Whether the last that was heard of Cognito is a failure.
+    pub(super) fn is_in_doubt(&self) -> bool {
+        self.breaker.is_in_doubt()
+    }
+
     /// Forgets what is known of a session that has ended.
     pub(super) fn forget(&self, session: &SealedSession) {
         self.newest.invalidate(&session.session_id);
@@ -161,7 +169,15 @@ fn failed(
             tracing::info!(session = log_id, why, "an old refresh token was refused, a newer one is known");
             Outcome::Renewed(newest)
         }
-        (Verdict::Terminal | Verdict::Reused, _) => {
+        (Verdict::Reused, None) => {
+            tracing::warn!(
+                session = log_id,
+                why,
+                "an old refresh token was refused, and none that is newer is known here"
+            );
+            Outcome::Superseded
+        }
+        (Verdict::Terminal, _) => {
             tracing::info!(session = log_id, why, "Cognito has ended the session");
             Outcome::Ended
         }
@@ -181,7 +197,9 @@ impl Run {
     fn is_over(&self, now: SteadyTime) -> bool {
         match self.flight.settled() {
             Some(Settled { outcome: Outcome::Kept { retry_at }, .. }) => now >= retry_at,
-            Some(Settled { outcome: Outcome::Renewed(_) | Outcome::Ended, at }) => now.since(at) >= GRACE,
+            Some(Settled { outcome: Outcome::Renewed(_) | Outcome::Ended | Outcome::Superseded, at }) => {
+                now.since(at) >= GRACE
+            }
             None => self.flight.is_broken(),
         }
     }

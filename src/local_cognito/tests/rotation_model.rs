@@ -14,7 +14,8 @@ use super::super::pool::Pool;
 use super::super::pool::tests::test_pool;
 use super::super::refresh::RefreshRefusal;
 
-const LIFE_SECS: u64 = 200;
+/// Short enough that about half of the lives reach their end.
+const LIFE_SECS: u64 = 90;
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -31,9 +32,9 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         6 => any::<Index>().prop_map(Step::Refresh),
         4 => Just(Step::RefreshNewest),
         1 => any::<Index>().prop_map(Step::Revoke),
-        3 => (0..25_u64).prop_map(Step::Pass),
+        3 => (0..30_u64).prop_map(Step::Pass),
     ];
-    prop::collection::vec(step, 1..30)
+    prop::collection::vec(step, 1..40)
 }
 
 /// A token of the model; the tree's root is the sign-in's.

@@ -1,0 +1,256 @@
+//! The simulation's world: two people with a browser each, one or two servers, a user pool, and chance.
+
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use fastrand::Rng;
+
+use super::{
+    super::{
+        super::SessionEvent,
+        lifecycle::{Loaded, Visit, Write},
+        sealed_session::{SealedSession, tests::session},
+    },
+    checks::Checks,
+    pool::{Fate, Pool, TOKEN_LIFE},
+    server::{ABSOLUTE_LIMIT, IDLE_LIMIT, Server, clock},
+};
+
+const START_SECS: u64 = 1_000_000;
+
+/// A person's browser: the cookie it has, and cookies it had, as late requests and copies carry them.
+#[derive(Default)]
+struct Browser {
+    cookie: Option<Arc<SealedSession>>,
+    old: Vec<Arc<SealedSession>>,
+    sign_ins: u32,
+}
+
+/// An answer that a server has made, on its way to the browser.
+struct Answer {
+    person: usize,
+    server: usize,
+    carried: Arc<SealedSession>,
+    loaded: Loaded,
+}
+
+pub(super) struct World {
+    rng: Rng,
+    seconds: Arc<AtomicU64>,
+    /// How far the servers' wall clocks are off.
+    skew_secs: Arc<AtomicI64>,
+    may_jump: bool,
+    pool: Arc<Pool>,
+    servers: Vec<Arc<Server>>,
+    browsers: [Browser; 2],
+    made: Arc<Mutex<Vec<Answer>>>,
+    on_the_way: Vec<Answer>,
+    checks: Checks,
+}
+
+impl World {
+    pub(super) fn new(seed: u64) -> Self {
+        let mut rng = Rng::with_seed(seed);
+        let seconds = Arc::new(AtomicU64::new(START_SECS));
+        let skew_secs = Arc::new(AtomicI64::new(0));
+        let rotation = [None, Some(0), Some(60)][rng.usize(..3)].map(Duration::from_secs);
+        let pool = Arc::new(Pool::new(clock(&seconds, &Arc::default()), rotation));
+        // With no patience, whoever's token is good never waits for a new one.
+        let patience = [Duration::ZERO, Duration::from_secs(3600)][rng.usize(..2)];
+        let servers = (0..=rng.usize(..2)).map(|server| {
+            let clock = clock(&seconds, &skew_secs);
+            Arc::new(Server::new(server, &pool, clock, patience))
+        });
+        let servers: Vec<_> = servers.collect();
+        let may_jump = rng.u8(..4) == 0;
+        let checks = Checks::new(servers.len(), rotation.is_some(), may_jump);
+        let browsers = Default::default();
+        let (made, on_the_way) = Default::default();
+        Self { rng, seconds, skew_secs, may_jump, pool, servers, browsers, made, on_the_way, checks }
+    }
+
+    /// One thing happens, by chance.
+    pub(super) async fn step(&mut self) {
+        let person = self.rng.usize(..2);
+        match self.rng.u8(..100) {
+            0..35 => self.request(person).await,
+            35..60 => self.let_cognito_act(),
+            60..80 => self.deliver(),
+            80..92 => self.pass_time(),
+            92..95 => self.sign_out(person),
+            95..97 => self.revoke(person),
+            _ => self.jump(),
+        }
+        self.run_until_quiet().await;
+    }
+
+    /// All that is under way ends well; then everybody who was not signed out is signed in.
+    pub(super) async fn finish(&mut self) {
+        for _ in 0..8 {
+            while !self.pool.state().calls.is_empty() {
+                self.settle_a_call(Fate::Answered);
+                self.run_until_quiet().await;
+            }
+            while !self.on_the_way.is_empty() {
+                self.deliver_answer(0, true);
+            }
+            self.seconds.fetch_add(31, Ordering::Relaxed);
+            for person in 0..2 {
+                self.request_with(person, 0, self.browsers[person].cookie.clone(), Visit::Person).await;
+                self.run_until_quiet().await;
+            }
+        }
+    }
+
+    async fn request(&mut self, person: usize) {
+        if self.browsers[person].cookie.is_none() {
+            self.sign_in(person);
+        }
+        let server = self.rng.usize(..self.servers.len());
+        let browser = &self.browsers[person];
+        let carries_old = !browser.old.is_empty() && self.rng.u8(..4) == 0;
+        let cookie = if carries_old { self.rng.choice(&browser.old).cloned() } else { browser.cookie.clone() };
+        let visit = [Visit::Person, Visit::Call, Visit::Page, Visit::Glance][self.rng.usize(..4)];
+        self.request_with(person, server, cookie, visit).await;
+    }
+
+    async fn request_with(&mut self, person: usize, server: usize, cookie: Option<Arc<SealedSession>>, visit: Visit) {
+        let Some(carried) = cookie else { return };
+        let (at, made) = (self.servers[server].clone(), self.made.clone());
+        tokio::spawn(async move {
+            let mut loaded = at.lifecycle.load((*carried).clone(), visit).await;
+            // As the guard does when it makes the answer.
+            if let Write::Replace(session) = &loaded.write
+                && at.lifecycle.has_ended(session)
+            {
+                loaded.write = Write::Nothing;
+            }
+            made.lock().unwrap().push(Answer { person, server, carried, loaded });
+        });
+    }
+
+    fn sign_in(&mut self, person: usize) {
+        let now = self.servers[0].clock.now();
+        let browser = &mut self.browsers[person];
+        browser.sign_ins += 1;
+        let mut new = session(TOKEN_LIFE.as_secs());
+        new.session_id = format!("person-{person}-session-{}", browser.sign_ins);
+        new.sub = format!("person-{person}");
+        (new.signed_in_at, new.written_at, new.seen_at) = (now, now, now);
+        (new.ends_at, new.access_expires_at) = (now.plus(ABSOLUTE_LIMIT), now.plus(TOKEN_LIFE));
+        (new.access_token, new.refresh_token) = self.pool.begin(&new.session_id);
+        browser.old.clear();
+        browser.cookie = Some(Arc::new(new));
+    }
+
+    fn let_cognito_act(&mut self) {
+        let fate = match self.rng.u8(..10) {
+            0..7 => Fate::Answered,
+            7 => Fate::Lost,
+            8 => Fate::Failed,
+            _ => Fate::Misconfigured,
+        };
+        self.settle_a_call(fate);
+    }
+
+    fn settle_a_call(&mut self, fate: Fate) {
+        let call = {
+            let mut state = self.pool.state();
+            if state.calls.is_empty() {
+                return;
+            }
+            let index = self.rng.usize(..state.calls.len());
+            state.calls.swap_remove(index)
+        };
+        let (refresh, session_id) = (call.refresh(), call.session_id.clone());
+        let verdict = self.pool.settle(call, fate);
+        let steady = self.now_secs();
+        self.checks.note_settled(refresh, &session_id, fate, verdict, steady);
+    }
+
+    /// Answers arrive late, in any order, or not at all.
+    fn deliver(&mut self) {
+        if !self.on_the_way.is_empty() {
+            let index = self.rng.usize(..self.on_the_way.len());
+            let arrives = self.rng.u8(..8) != 0;
+            self.deliver_answer(index, arrives);
+        }
+    }
+
+    fn deliver_answer(&mut self, index: usize, arrives: bool) {
+        let answer = self.on_the_way.swap_remove(index);
+        // The server knows the newest tokens: an answer that does not reach the browser explains no lost session.
+        if !arrives {
+            return;
+        }
+        let browser = &mut self.browsers[answer.person];
+        match answer.loaded.write {
+            Write::Nothing => {}
+            Write::Clear => browser.cookie = None,
+            Write::Replace(session) => browser.old.extend(browser.cookie.replace(session)),
+        }
+        if browser.old.len() > 4 {
+            browser.old.remove(0);
+        }
+    }
+
+    fn pass_time(&mut self) {
+        let secs = match self.rng.u8(..4) {
+            0 => self.rng.u64(1..5),
+            1 => self.rng.u64(5..90),
+            2 => self.rng.u64(90..1800),
+            _ => self.rng.u64(3000..7200),
+        };
+        self.seconds.fetch_add(secs, Ordering::Relaxed);
+    }
+
+    fn sign_out(&mut self, person: usize) {
+        let server = self.rng.usize(..self.servers.len());
+        if let Some(cookie) = self.browsers[person].cookie.clone() {
+            self.servers[server].lifecycle.end(&cookie, SessionEvent::SignedOut);
+            self.pool.revoke(&cookie.session_id);
+            self.checks.note_sign_out(server, &cookie.session_id);
+            let browser = &mut self.browsers[person];
+            browser.old.extend(browser.cookie.take());
+        }
+    }
+
+    fn revoke(&mut self, person: usize) {
+        if let Some(cookie) = &self.browsers[person].cookie {
+            self.pool.revoke(&cookie.session_id);
+        }
+    }
+
+    fn jump(&mut self) {
+        if self.may_jump {
+            let hour = 3600;
+            self.skew_secs.store([-hour, 0, hour][self.rng.usize(..3)], Ordering::Relaxed);
+        }
+    }
+
+    /// Lets all tasks go as far as they can, and looks at what they did.
+    async fn run_until_quiet(&mut self) {
+        for _ in 0..6 {
+            tokio::task::yield_now().await;
+        }
+        let steady = self.now_secs();
+        for call in &self.pool.state().calls {
+            self.checks.note_call(call.refresh(), steady);
+        }
+        let made: Vec<_> = self.made.lock().unwrap().drain(..).collect();
+        for answer in made {
+            let server = &self.servers[answer.server];
+            self.checks.check_answer(answer.server, server, &self.pool, &answer.carried, &answer.loaded, IDLE_LIMIT);
+            self.on_the_way.push(answer);
+        }
+    }
+
+    fn now_secs(&self) -> u64 {
+        self.seconds.load(Ordering::Relaxed)
+    }
+}
