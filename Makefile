@@ -21,7 +21,7 @@ CARGO_LEPTOS := $(TOOLS)/cargo-leptos-0.3.10.installed
 WASM_OPT := $(TOOLS)/node_modules/.bin/wasm-opt
 END2END := end2end/node_modules/.package-lock.json
 
-.PHONY: run test help format clippy unit browser production site server rust chromium bench watch end-to-end release screenshots
+.PHONY: run test help format clippy unit browser production site server rust chromium bench outage watch end-to-end release screenshots
 
 run: site server
 	@LEPTOS_SITE_ROOT=$(SITE) $(SERVER) serve
@@ -62,7 +62,11 @@ screenshots: site server chromium $(END2END)
 
 # make bench  how long a session cookie takes to open, and how large it is
 bench: rust
-	cargo bench --features ssr
+	cargo bench --features ssr --bench session_cookie
+
+# make outage  twenty people while Cognito is away, in four ways (about 2 minutes)
+outage: rust
+	cargo bench --features local-cognito --bench outage
 
 # The site, where cargo-leptos would put it.
 site: rust $(WASM_BINDGEN)

@@ -20,6 +20,8 @@ type Fixtures = {
   consoleWatch: void;
   /** Moves the clock of the app and of Local Cognito; it only goes forward. */
   advance: (secs: number) => Promise<void>;
+  /** Orders Local Cognito to fail the next renewals, or (with none) to be well again. */
+  failRenewals: (times: number) => Promise<void>;
   isJs: boolean;
 };
 
@@ -49,6 +51,18 @@ export const test = base.extend<Fixtures>({
       const answer = await control.post('/_control/clock', { data: { advance_secs: secs } });
       expect(answer.ok(), `clock: ${answer.status()} ${await answer.text()}`).toBe(true);
     });
+    await control.dispose();
+  },
+
+  failRenewals: async ({ playwright }, use) => {
+    const control = await playwright.request.newContext({ baseURL: CONTROL_URL });
+    const order = async (times: number) => {
+      const data = { operation: 'InitiateAuth', times, fault: 'throttle' };
+      const answer = await control.post('/_control/faults', { data });
+      expect(answer.ok(), `faults: ${answer.status()} ${await answer.text()}`).toBe(true);
+    };
+    await use(order);
+    await order(0);
     await control.dispose();
   },
 

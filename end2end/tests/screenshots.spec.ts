@@ -1,9 +1,9 @@
 // Pictures of every page, phone and desktop, light and dark, into the folder that SCREENSHOTS names.
 
 import { join } from 'node:path';
-import { ADMIN, expect, expectSignInPage, profile, signIn, signOut, test, type Page } from './app';
+import { ADMIN, MINUTE_SECS, expect, expectSignInPage, profile, signIn, signOut, test, type Page } from './app';
 
-test.use({ expectedConsole: [/status of 40[34]/] });
+test.use({ expectedConsole: [/status of (40[34]|503)/] });
 
 for (const [device, viewport] of Object.entries({
   phone: { width: 390, height: 844 },
@@ -13,7 +13,7 @@ for (const [device, viewport] of Object.entries({
     test.describe(`${device}, ${colorScheme}`, () => {
       test.use({ viewport, colorScheme, deviceScaleFactor: 2 });
 
-      test('every page', async ({ page }) => {
+      test('every page', async ({ page, advance, failRenewals }) => {
         const shoot = (name: string) => takePicture(page, `${name}-${device}-${colorScheme}`);
         await page.goto('/');
         await shoot('home');
@@ -26,8 +26,19 @@ for (const [device, viewport] of Object.entries({
         await shoot('local-cognito');
 
         await signIn(page);
+        for (let renewal = 0; renewal < 3; renewal += 1) {
+          await advance(57 * MINUTE_SECS);
+          await page.reload();
+        }
         await expect(profile(page).getByRole('definition').first()).toBeVisible();
         await shoot('account');
+        await failRenewals(500);
+        await advance(61 * MINUTE_SECS);
+        await page.reload();
+        await expect(page.getByText('Cognito cannot be reached right now')).toBeVisible();
+        await shoot('account-degraded');
+        await failRenewals(0);
+        await advance(MINUTE_SECS);
         await page.goto('/');
         await shoot('home-signed-in');
         await page.goto('/admin');

@@ -41,6 +41,8 @@ pub struct LocalConfig {
     pub access_token_secs: u64,
     /// `LOCAL_COGNITO_REFRESH_TOKEN_SECS`, in seconds.
     pub refresh_token_secs: u64,
+    /// `LOCAL_COGNITO_ROTATION_GRACE_SECS`: refresh token rotation, with its grace time in seconds.
+    pub rotation_grace_secs: Option<u64>,
     /// `APP_URL`, or the address the server listens on.
     pub app_url: String,
     /// The other settings, for the part that Local Cognito does not decide.
@@ -142,12 +144,21 @@ fn local_config(lookup: &Lookup, site_addr: SocketAddr, problems: &mut ConfigPro
     let addr = address(&get, "LOCAL_COGNITO_ADDR", DEFAULT_LOCAL_COGNITO_ADDR, problems);
     let access_token_secs = seconds(&get, "LOCAL_COGNITO_ACCESS_TOKEN_SECS", 3600, problems);
     let refresh_token_secs = seconds(&get, "LOCAL_COGNITO_REFRESH_TOKEN_SECS", 30 * 24 * 60 * 60, problems);
+    let rotation_grace_secs = get("LOCAL_COGNITO_ROTATION_GRACE_SECS").and_then(|text| {
+        let grace = text.trim().parse().ok().filter(|grace| *grace <= 60);
+        if grace.is_none() {
+            problems
+                .add(format!("LOCAL_COGNITO_ROTATION_GRACE_SECS is {text:?}; write a number from 0 to 60, or nothing"));
+        }
+        grace
+    });
     let dir = lookup("LOCAL_COGNITO_DIR").unwrap_or_else(|| DEFAULT_LOCAL_COGNITO_DIR.to_owned());
     Some(LocalConfig {
         addr,
         dir: (!dir.trim().is_empty()).then(|| PathBuf::from(dir)),
         access_token_secs: access_token_secs?,
         refresh_token_secs: refresh_token_secs?,
+        rotation_grace_secs,
         // Cookies do not tell ports apart: the app is localhost, Local Cognito 127.0.0.1.
         app_url: get("APP_URL").unwrap_or_else(|| format!("http://localhost:{}", site_addr.port())),
         lookup: lookup.clone(),

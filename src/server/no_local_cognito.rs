@@ -10,6 +10,8 @@ pub struct Settings {
     /// Unused.
     pub refresh_token_secs: u64,
     /// Unused.
+    pub rotation: Option<u64>,
+    /// Unused.
     pub state_file: Option<PathBuf>,
 }
 
@@ -17,7 +19,7 @@ impl Settings {
     /// Settings that lead nowhere.
     #[must_use]
     pub fn new(_: SocketAddr, _: &str) -> Self {
-        Self { access_token_secs: 0, refresh_token_secs: 0, state_file: None }
+        Self { access_token_secs: 0, refresh_token_secs: 0, rotation: None, state_file: None }
     }
 }
 

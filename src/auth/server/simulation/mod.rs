@@ -3,6 +3,7 @@
 //! time. `SIMULATION_SCHEDULES` says how many schedules run (100 000 where it is not set), `SIMULATION_SEED` replays the
 //! one that failed.
 
+mod browser;
 mod checks;
 mod pool;
 mod server;

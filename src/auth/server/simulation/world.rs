@@ -14,22 +14,15 @@ use super::{
     super::{
         super::SessionEvent,
         lifecycle::{Loaded, Visit, Write},
-        sealed_session::{SealedSession, tests::session},
+        sealed_session::SealedSession,
     },
+    browser::Browser,
     checks::Checks,
-    pool::{Fate, Pool, TOKEN_LIFE},
-    server::{ABSOLUTE_LIMIT, IDLE_LIMIT, Server, clock},
+    pool::{Fate, Pool},
+    server::{IDLE_LIMIT, Server, clock},
 };
 
 const START_SECS: u64 = 1_000_000;
-
-/// A person's browser: the cookie it has, and cookies it had, as late requests and copies carry them.
-#[derive(Default)]
-struct Browser {
-    cookie: Option<Arc<SealedSession>>,
-    old: Vec<Arc<SealedSession>>,
-    sign_ins: u32,
-}
 
 /// An answer that a server has made, on its way to the browser.
 struct Answer {
@@ -109,7 +102,8 @@ impl World {
 
     async fn request(&mut self, person: usize) {
         if self.browsers[person].cookie.is_none() {
-            self.sign_in(person);
+            let now = self.servers[0].clock.now();
+            self.browsers[person].sign_in(person, now, &self.pool);
         }
         let server = self.rng.usize(..self.servers.len());
         let browser = &self.browsers[person];
@@ -132,20 +126,6 @@ impl World {
             }
             made.lock().unwrap().push(Answer { person, server, carried, loaded });
         });
-    }
-
-    fn sign_in(&mut self, person: usize) {
-        let now = self.servers[0].clock.now();
-        let browser = &mut self.browsers[person];
-        browser.sign_ins += 1;
-        let mut new = session(TOKEN_LIFE.as_secs());
-        new.session_id = format!("person-{person}-session-{}", browser.sign_ins);
-        new.sub = format!("person-{person}");
-        (new.signed_in_at, new.written_at, new.seen_at) = (now, now, now);
-        (new.ends_at, new.access_expires_at) = (now.plus(ABSOLUTE_LIMIT), now.plus(TOKEN_LIFE));
-        (new.access_token, new.refresh_token) = self.pool.begin(&new.session_id);
-        browser.old.clear();
-        browser.cookie = Some(Arc::new(new));
     }
 
     fn let_cognito_act(&mut self) {

@@ -1,0 +1,31 @@
+// While Cognito is away: the session stays, a notice says so, and goes by itself when Cognito is back.
+
+import { MINUTE_SECS, expect, profile, signIn, test, waitForHydration } from './app';
+
+test.use({ expectedConsole: [/status of 503/] });
+
+test('a session outlives its token while Cognito is away', async ({ page, advance, failRenewals, isJs }) => {
+  if (isJs) await page.clock.install();
+  await signIn(page);
+  await failRenewals(1000);
+  await advance(61 * MINUTE_SECS);
+  await page.reload();
+  const notice = page.getByRole('status').filter({ hasText: 'Cognito cannot be reached right now' });
+  await expect(notice).toBeVisible();
+  if (isJs) await waitForHydration(page);
+  await expect(page.getByTestId('user-email')).toHaveText('demo@example.com');
+  await expect(page.getByTestId('token-expires-in')).toHaveText('expired');
+  await expect(profile(page)).toContainText('The sign-in service cannot be reached right now.');
+  await expect(page.getByTestId('timeline')).toContainText('the session was kept');
+
+  await failRenewals(0);
+  await advance(MINUTE_SECS);
+  if (isJs) {
+    await page.clock.fastForward(2 * MINUTE_SECS * 1000);
+  } else {
+    await page.reload();
+  }
+  await expect(notice).toBeHidden();
+  await expect(page.getByTestId('refresh-count')).toHaveText('1');
+  await expect(page.getByTestId('timeline')).toContainText('The access token was renewed.');
+});
