@@ -56,9 +56,10 @@ browser: site server chromium $(END2END)
 	@echo "== browser tests (about 1 minute)"
 	cd end2end && npx playwright test
 
-# make screenshots  pictures of every page, into target/screenshots
+# make screenshots  pictures of every page, into target/screenshots, and the README's
 screenshots: site server chromium $(END2END)
 	cd end2end && SCREENSHOTS=$(CURDIR)/target/screenshots npx playwright test --project=screenshots
+	cp target/screenshots/account-desktop-light.png docs/images/account.png
 
 # make bench  how long a session cookie takes to open, and how large it is
 bench: rust
