@@ -26,6 +26,7 @@ test('a session outlives its token while Cognito is away', async ({ page, advanc
     await page.reload();
   }
   await expect(notice).toBeHidden();
+  await expect(profile(page)).toContainText('demo@example.com');
   await expect(page.getByTestId('refresh-count')).toHaveText('1');
   await expect(page.getByTestId('timeline')).toContainText('The access token was renewed.');
 });

@@ -21,9 +21,10 @@ pub async fn profile_from_cognito() -> Result<Vec<(String, String)>, AuthError> 
 #[component]
 pub fn Account() -> impl IntoView {
     let session = use_session();
-    // The signed-in person is the source: the profile is dropped when they sign out, and never shown to another.
+    // The signed-in person is the source: the profile is dropped when they sign out, and never shown to another; after an outage
+    // it is asked for again.
     let profile = Resource::new(
-        move || session.session().map(|session| (session.user.sub, session.signed_in_at)),
+        move || session.session().map(|session| (session.user.sub, session.signed_in_at, session.degraded)),
         move |person| async move {
             if person.is_none() {
                 return Err(AuthError::SignedOut);

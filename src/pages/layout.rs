@@ -113,8 +113,7 @@ fn Notice() -> impl IntoView {
         session.session().filter(|session| session.degraded).map(|session| session.refresh_due_in_secs)
     });
     let when = move || match retry_in_secs.get() {
-        None | Some(0) => "now".to_owned(),
-        Some(1) => "in a second".to_owned(),
+        None | Some(0 | 1) => "in a moment".to_owned(),
         Some(secs) => format!("in {secs} seconds"),
     };
     view! {

@@ -1,17 +1,15 @@
 //! The only reader of the environment and of `.env`. The environment wins; an empty value counts as not set.
 
-use std::{collections::HashMap, env, net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{collections::HashMap, env, net::SocketAddr, sync::Arc};
 
 use leptos::config::{Env, LeptosOptions};
 
+use super::local_config::{self, LocalConfig};
 use crate::auth::server::{AuthConfig, ConfigProblems};
 
 const COGNITO_SETTINGS: [&str; 5] =
     ["COGNITO_ISSUER", "COGNITO_CLIENT_ID", "COGNITO_CLIENT_SECRET", "COGNITO_DOMAIN", "COGNITO_SCOPES"];
 const DEFAULT_SITE_ADDR: &str = "127.0.0.1:3000";
-const DEFAULT_LOCAL_COGNITO_ADDR: &str = "127.0.0.1:9400";
-const DEFAULT_LOCAL_COGNITO_DIR: &str = ".local-cognito";
-
 /// Finds a setting by its name.
 pub(super) type Lookup = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
@@ -29,24 +27,6 @@ pub enum Provider {
     Cognito(Box<AuthConfig>),
     /// Local Cognito, started with the app.
     LocalCognito(LocalConfig),
-}
-
-/// How Local Cognito starts.
-pub struct LocalConfig {
-    /// `LOCAL_COGNITO_ADDR`.
-    pub addr: SocketAddr,
-    /// `LOCAL_COGNITO_DIR`: where its state and the session secret are kept; none where it is set and empty.
-    pub dir: Option<PathBuf>,
-    /// `LOCAL_COGNITO_ACCESS_TOKEN_SECS`, in seconds.
-    pub access_token_secs: u64,
-    /// `LOCAL_COGNITO_REFRESH_TOKEN_SECS`, in seconds.
-    pub refresh_token_secs: u64,
-    /// `LOCAL_COGNITO_ROTATION_GRACE_SECS`: refresh token rotation, with its grace time in seconds.
-    pub rotation_grace_secs: Option<u64>,
-    /// `APP_URL`, or the address the server listens on.
-    pub app_url: String,
-    /// The other settings, for the part that Local Cognito does not decide.
-    pub(super) lookup: Lookup,
 }
 
 /// The filter of the log: `RUST_LOG`, or what an operator wants to see.
@@ -81,8 +61,13 @@ impl AppConfig {
         let may_be_local = !is_production && cfg!(debug_assertions);
         let wants_local = may_be_local && !COGNITO_SETTINGS.iter().any(|name| is_set(name));
         let provider = if wants_local {
-            local_config(&lookup, leptos.site_addr, &mut problems).map(Provider::LocalCognito)
+            local_config::read(&lookup, leptos.site_addr, &mut problems).map(Provider::LocalCognito)
         } else {
+            if !may_be_local && !COGNITO_SETTINGS.iter().any(|name| is_set(name)) {
+                problems.add(
+                    "LEPTOS_ENV is PROD, or this is an optimised build: Local Cognito does not start, a user pool has to be set",
+                );
+            }
             match AuthConfig::from_lookup(|name| lookup(name)) {
                 Ok(auth) => Some(Provider::Cognito(Box::new(auth))),
                 Err(more) => return Err(problems.and(more)),
@@ -139,33 +124,7 @@ fn leptos_options(lookup: &Lookup, is_production: bool, problems: &mut ConfigPro
         .build()
 }
 
-fn local_config(lookup: &Lookup, site_addr: SocketAddr, problems: &mut ConfigProblems) -> Option<LocalConfig> {
-    let get = |name: &str| lookup(name).filter(|value| !value.trim().is_empty());
-    let addr = address(&get, "LOCAL_COGNITO_ADDR", DEFAULT_LOCAL_COGNITO_ADDR, problems);
-    let access_token_secs = seconds(&get, "LOCAL_COGNITO_ACCESS_TOKEN_SECS", 3600, problems);
-    let refresh_token_secs = seconds(&get, "LOCAL_COGNITO_REFRESH_TOKEN_SECS", 30 * 24 * 60 * 60, problems);
-    let rotation_grace_secs = get("LOCAL_COGNITO_ROTATION_GRACE_SECS").and_then(|text| {
-        let grace = text.trim().parse().ok().filter(|grace| *grace <= 60);
-        if grace.is_none() {
-            problems
-                .add(format!("LOCAL_COGNITO_ROTATION_GRACE_SECS is {text:?}; write a number from 0 to 60, or nothing"));
-        }
-        grace
-    });
-    let dir = lookup("LOCAL_COGNITO_DIR").unwrap_or_else(|| DEFAULT_LOCAL_COGNITO_DIR.to_owned());
-    Some(LocalConfig {
-        addr,
-        dir: (!dir.trim().is_empty()).then(|| PathBuf::from(dir)),
-        access_token_secs: access_token_secs?,
-        refresh_token_secs: refresh_token_secs?,
-        rotation_grace_secs,
-        // Cookies do not tell ports apart: the app is localhost, Local Cognito 127.0.0.1.
-        app_url: get("APP_URL").unwrap_or_else(|| format!("http://localhost:{}", site_addr.port())),
-        lookup: lookup.clone(),
-    })
-}
-
-fn address(
+pub(super) fn address(
     get: &impl Fn(&str) -> Option<String>,
     name: &str,
     default: &str,
@@ -176,22 +135,6 @@ fn address(
         problems.add(format!("{name} is {text:?}; write an address and a port, e.g. {default}"));
         SocketAddr::from(([127, 0, 0, 1], 0))
     })
-}
-
-fn seconds(
-    get: &impl Fn(&str) -> Option<String>,
-    name: &str,
-    default: u64,
-    problems: &mut ConfigProblems,
-) -> Option<u64> {
-    let Some(text) = get(name) else { return Some(default) };
-    match text.trim().parse() {
-        Ok(secs) if secs > 0 => Some(secs),
-        _ => {
-            problems.add(format!("{name} is {text:?}; write a whole number of seconds"));
-            None
-        }
-    }
 }
 
 #[cfg(test)]
@@ -236,10 +179,18 @@ mod tests {
             ("LEPTOS_SITE_ADDR", "3000"),
             ("LOCAL_COGNITO_ADDR", "x"),
             ("LOCAL_COGNITO_ACCESS_TOKEN_SECS", "1h"),
+            ("SESSION_IDLE_SECS", "7d"),
+            ("COGNITO_REFRESH", "foo"),
         ])
         .err()
         .unwrap();
-        for name in ["LEPTOS_SITE_ADDR", "LOCAL_COGNITO_ADDR", "LOCAL_COGNITO_ACCESS_TOKEN_SECS"] {
+        for name in [
+            "LEPTOS_SITE_ADDR",
+            "LOCAL_COGNITO_ADDR",
+            "LOCAL_COGNITO_ACCESS_TOKEN_SECS",
+            "SESSION_IDLE_SECS",
+            "COGNITO_REFRESH",
+        ] {
             assert!(message.contains(name), "{name} is missing in: {message}");
         }
     }

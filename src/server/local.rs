@@ -5,10 +5,7 @@ use std::{fs, io, path::Path, sync::Arc};
 use aws_lc_rs::rand;
 use base64::{Engine, prelude::BASE64_STANDARD};
 
-use super::{
-    config::{LocalConfig, Lookup},
-    start::StartError,
-};
+use super::{config::Lookup, local_config::LocalConfig, start::StartError};
 use crate::{
     auth::server::{AuthConfig, Clock},
     local_cognito::{LocalCognito, Settings},

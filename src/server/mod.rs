@@ -3,9 +3,11 @@
 
 mod config;
 mod local;
+mod local_config;
 mod router;
 mod start;
 
-pub use config::{AppConfig, LocalConfig, Provider};
+pub use config::{AppConfig, Provider};
+pub use local_config::LocalConfig;
 pub use router::build;
 pub use start::{StartError, run, serve};

@@ -1,6 +1,9 @@
 //! Starts the app: logging, configuration, user pool, listener.
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    path::Path,
+};
 
 use leptos::config::LeptosOptions;
 use tokio::{net::TcpListener, signal};
@@ -46,6 +49,7 @@ pub async fn run() -> Result<(), StartError> {
     tracing_subscriber::fmt().with_env_filter(EnvFilter::new(log_filter())).with_writer(io::stderr).init();
     let config = AppConfig::read()?;
     let (leptos, app) = (config.leptos, config.provider);
+    warn_without_site(&leptos);
     // The port first: an app that cannot listen must not leave a Local Cognito behind in a restart loop.
     let addr = leptos.site_addr;
     let listener = TcpListener::bind(addr).await.map_err(|error| StartError::Listen { addr, error })?;
@@ -63,6 +67,19 @@ pub async fn run() -> Result<(), StartError> {
             say(&local_banner(&local));
             serve(listener, leptos, local.auth, local.clock).await
         }
+    }
+}
+
+/// Pages work without their style and script, but nobody wants that; the two usual mistakes are named.
+fn warn_without_site(leptos: &LeptosOptions) {
+    let pkg = Path::new(leptos.site_root.as_ref()).join(leptos.site_pkg_dir.as_ref());
+    let style = pkg.join(format!("{}.css", leptos.output_name));
+    if !pkg.is_dir() || (!leptos.hash_files && !style.is_file()) {
+        tracing::error!(
+            site = %pkg.display(),
+            "the site's files are not there: build them with make run or make release, set LEPTOS_SITE_ROOT to where they \
+             are, and LEPTOS_HASH_FILES=true if make release made them"
+        );
     }
 }
 

@@ -50,6 +50,8 @@ async fn a_refresh_under_way_does_not_bring_the_session_back() {
     let browser = Browser::signed_in(&app, DEMO).await;
     let copies = browser.cookies();
     app.advance(3700);
+    // Cognito does not hear of the sign-out: the refresh will succeed there.
+    app.cognito.fail_next("RevokeToken", 100, Fault::InternalError);
     app.cognito.fail_next("InitiateAuth", 1, Fault::Hang(Duration::from_millis(300)));
     let late = Browser::new(&app);
     copies.iter().for_each(|cookie| late.plant(cookie));

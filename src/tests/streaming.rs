@@ -85,6 +85,7 @@ async fn the_cookie_comes_with_every_kind_of_answer() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
     let router = auth.mount(router);
+    let before = auth.counters();
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
     for (index, path) in
         ["/out-of-order", "/partially-blocked", "/in-order", "/async", "/plain"].into_iter().enumerate()
@@ -98,4 +99,6 @@ async fn the_cookie_comes_with_every_kind_of_answer() {
             "{path}: {text}"
         );
     }
+    let after = auth.counters();
+    assert_eq!((after.refreshed - before.refreshed, after.ended, after.degraded), (5, 0, 0), "each outcome is counted");
 }

@@ -28,16 +28,20 @@ pub(super) fn keep_current(session: UseSession) {
         }
     });
     let last_asked = StoredValue::new(since_load());
-    let visibility = window_event_listener(ev::visibilitychange, move |_| {
+    let ask_again = move || {
         let now = since_load();
-        if is_visible() && now - last_asked.get_value() >= REFETCH_INTERVAL {
+        if is_visible() && now.saturating_sub(last_asked.get_value()) >= REFETCH_INTERVAL {
             last_asked.set_value(now);
             session.refetch();
         }
-    });
+    };
+    // Of two windows side by side both are visible, and only one has the focus.
+    let visibility = window_event_listener(ev::visibilitychange, move |_| ask_again());
+    let focus = window_event_listener(ev::focus, move |_| ask_again());
     on_cleanup(move || {
         page_show.remove();
         visibility.remove();
+        focus.remove();
     });
     Effect::new(move |previous: Option<Option<TimeoutHandle>>| {
         if let Some(handle) = previous.flatten() {
