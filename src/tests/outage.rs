@@ -4,7 +4,7 @@ use leptos_cognito::local_cognito::Fault;
 
 use crate::{
     app::{TestApp, Wishes},
-    browser::{Browser, DEMO},
+    browser::{ADMIN, Browser, DEMO},
 };
 
 #[tokio::test]
@@ -120,4 +120,21 @@ async fn after_failures_in_a_row_cognito_is_left_alone_by_every_session() {
         assert_eq!(browser.session().await["degraded"], true);
     }
     assert_eq!(app.refreshes(), asked, "the second session did not ask, either");
+}
+
+#[tokio::test]
+async fn a_verdict_tells_that_cognito_is_back_as_well_as_new_tokens_do() {
+    let app = TestApp::start().await;
+    let (dead, alive) = (Browser::signed_in(&app, DEMO).await, Browser::signed_in(&app, ADMIN).await);
+    app.advance(3700);
+    // Two attempts each: three failures in a row open the breaker.
+    app.cognito.fail_next("InitiateAuth", 6, Fault::Throttle);
+    for _ in 0..3 {
+        assert_eq!(dead.session().await["degraded"], true);
+        app.advance(20);
+    }
+    assert_eq!(app.cognito.revoke_all(DEMO.0), 1);
+    app.advance(60);
+    assert!(dead.session().await.is_null(), "the one that finds out meets a verdict");
+    assert_eq!(alive.session().await["degraded"], false, "and the next one is not held back");
 }

@@ -30,12 +30,15 @@ pub(super) struct Breaker(Mutex<State>);
 struct State {
     failures: u32,
     retry_at: Option<SteadyTime>,
+    failed_at: Option<SteadyTime>,
     /// Somebody is asking whether Cognito is back, since then.
     probed_at: Option<SteadyTime>,
 }
 
 /// A probe that nobody has heard of for this long is given up.
 const PROBE_LIMIT: Duration = Duration::from_secs(30);
+/// A failure longer ago than this says nothing; while Cognito is away the next one comes sooner.
+const DOUBT: Duration = Duration::from_secs(60);
 /// While somebody asks whether Cognito is back, the others look again after this.
 const WHILE_PROBED: Duration = Duration::from_secs(1);
 
@@ -55,17 +58,19 @@ impl Breaker {
         None
     }
 
-    /// Whether the last that was heard of Cognito is a failure: then no page waits for it.
-    pub(super) fn is_in_doubt(&self) -> bool {
-        self.state().failures > 0
+    /// Whether the last that was heard of Cognito, not long ago, is a failure: then no page waits for it.
+    pub(super) fn is_in_doubt(&self, now: SteadyTime) -> bool {
+        self.state().failed_at.is_some_and(|failed_at| now.since(failed_at) < DOUBT)
     }
 
-    pub(super) fn note_success(&self) {
+    /// Cognito has answered, be it with a verdict: it is there.
+    pub(super) fn note_answer(&self) {
         *self.state() = State::default();
     }
 
     pub(super) fn note_failure(&self, now: SteadyTime, spread: u8) {
         let mut state = self.state();
+        state.failed_at = Some(now);
         // Those that were under way together count once.
         if state.retry_at.is_some_and(|retry_at| now < retry_at) {
             return;
@@ -95,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn the_breaker_opens_after_three_failures_in_a_row_and_closes_in_time_or_by_success() {
+    fn the_breaker_opens_after_three_failures_in_a_row_and_closes_in_time_or_by_an_answer() {
         let now = Clock::system().steady();
         let breaker = Breaker::default();
         for failures in 1..=3 {
@@ -114,7 +119,8 @@ mod tests {
             Some(retry_at.plus(Duration::from_secs(4))),
             "and left alone for longer"
         );
-        breaker.note_success();
-        assert_eq!(breaker.open_until(now), None);
+        assert!(breaker.is_in_doubt(retry_at) && !breaker.is_in_doubt(retry_at.plus(DOUBT)), "doubt passes");
+        breaker.note_answer();
+        assert_eq!((breaker.open_until(now), breaker.is_in_doubt(now)), (None, false));
     }
 }

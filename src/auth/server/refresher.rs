@@ -102,9 +102,9 @@ impl<S: TokenSource> Refresher<S> {
         (newest.generation > session.generation && is_rotated).then_some(newest)
     }
 
-    /// Whether the last that was heard of Cognito is a failure.
+    /// Whether the last that was heard of Cognito, not long ago, is a failure.
     pub(super) fn is_in_doubt(&self) -> bool {
-        self.breaker.is_in_doubt()
+        self.breaker.is_in_doubt(self.clock.steady())
     }
 
     /// Forgets what is known of a session that has ended.
@@ -138,18 +138,20 @@ impl<S: TokenSource> Refresher<S> {
             let at = clock.steady();
             let outcome = match answer {
                 Ok(renewal) => {
-                    breaker.note_success();
+                    breaker.note_answer();
                     let renewed = Arc::new(session.renewed(renewal.tokens, renewal.claims, clock.now()));
                     newest.insert(session.session_id.clone(), renewed.clone());
                     Outcome::Renewed(renewed)
                 }
-                Err(failure) => failed(&session, &failure, newest.get(&session.session_id), || {
+                Err(failure) => {
                     let spread = spread(&session);
-                    if failure.verdict == Verdict::Transient {
-                        breaker.note_failure(at, spread);
+                    match failure.verdict {
+                        Verdict::Transient => breaker.note_failure(at, spread),
+                        Verdict::Terminal | Verdict::Reused | Verdict::Configuration => breaker.note_answer(),
                     }
-                    at.plus(delay(failures + 1, spread))
-                }),
+                    let newest = newest.get(&session.session_id);
+                    failed(&session, &failure, newest, at.plus(delay(failures + 1, spread)))
+                }
             };
             Settled { outcome, at }
         }
@@ -161,7 +163,7 @@ fn failed(
     session: &SealedSession,
     failure: &RefreshFailure,
     newest: Option<Arc<SealedSession>>,
-    retry_at: impl FnOnce() -> SteadyTime,
+    retry_at: SteadyTime,
 ) -> Outcome {
     let (log_id, why) = (session.log_id(), &failure.why);
     match (failure.verdict, newest.filter(|newest| newest.generation > session.generation)) {
@@ -183,12 +185,12 @@ fn failed(
         }
         (Verdict::Transient, _) => {
             tracing::warn!(session = log_id, why, "refresh failed, session kept");
-            Outcome::Kept { retry_at: retry_at() }
+            Outcome::Kept { retry_at }
         }
         (Verdict::Configuration, _) => {
             let mend = failure.what_to_mend();
             tracing::error!(session = log_id, why, mend, "refresh refused, session kept");
-            Outcome::Kept { retry_at: retry_at() }
+            Outcome::Kept { retry_at }
         }
     }
 }
