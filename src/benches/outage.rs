@@ -47,7 +47,7 @@ impl Rig {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let app = format!("http://localhost:{}", listener.local_addr().unwrap().port());
         let mut settings = Settings::new("127.0.0.1:0".parse().unwrap(), &app);
-        settings.access_token_secs = ACCESS_TOKEN_SECS;
+        settings.client().access_token_secs = ACCESS_TOKEN_SECS;
         settings.state_file =
             Some(env::temp_dir().join(format!("leptos-cognito-outage-{}-{name}.json", std::process::id())));
         let cognito = LocalCognito::start(settings.clone()).await.unwrap();

@@ -1,24 +1,30 @@
 //! What `/oauth2/authorize` and `/login` are asked for, checked as Cognito does (`cognito.md` §1.1): a request whose
 //! client or redirect is wrong gets an error page, any other mistake goes to the app by redirect.
 
+use std::sync::Arc;
+
 use axum::response::{IntoResponse, Response};
 use url::Url;
 
-use super::client::{Client, SCOPES};
+use super::authorize_checks::{check_pkce, check_redirect, check_resource, check_response_type, check_scope};
 use super::pages::{self, ErrorPage};
 use super::params::Params;
 use super::pool::Pool;
 use super::redirect::found_with_error;
+use super::service::Service;
 use super::user::has_scope;
 
 /// A request that may be answered with a code.
 pub(super) struct AuthorizeRequest {
+    pub(super) pool: Arc<Pool>,
     pub(super) client_id: String,
     /// As sent, and so as the token endpoint has to see it again.
     pub(super) redirect_uri: String,
     pub(super) scope: String,
     pub(super) code_challenge: Option<String>,
     pub(super) nonce: Option<String>,
+    /// RFC 8707: what the access token is to be for.
+    pub(super) resource: Option<String>,
     /// `prompt=none`: no page may be shown.
     pub(super) silent: bool,
     /// `prompt=login`: the password is asked for again.
@@ -42,25 +48,28 @@ pub(super) enum AuthorizeRefusal {
 }
 
 impl AuthorizeRequest {
-    pub(super) fn check(pool: &Pool, params: &Params) -> Result<AuthorizeRequest, AuthorizeRefusal> {
-        let client = params.get("client_id").and_then(|id| pool.find_client(id));
-        let client = client.ok_or(AuthorizeRefusal::Page(ErrorPage::UnknownClient))?;
-        let (redirect_uri, url) = check_redirect(client, params)?;
+    pub(super) fn check(service: &Service, params: &Params) -> Result<AuthorizeRequest, AuthorizeRefusal> {
+        let client = params.get("client_id").and_then(|id| service.find_client(id));
+        let (pool, client) = client.ok_or(AuthorizeRefusal::Page(ErrorPage::UnknownClient))?;
+        let (redirect_uri, url) = check_redirect(&client, params)?;
         let reply_to = ReplyTo { url, state: params.get("state").map(str::to_owned) };
         check_response_type(params).map_err(|error| reply_to.refuse(error))?;
         let code_challenge = check_pkce(params).map_err(|error| reply_to.refuse(error))?;
-        let scope = check_scope(params).map_err(|error| reply_to.refuse(error))?;
+        let scope = check_scope(&client, params).map_err(|error| reply_to.refuse(error))?;
+        let resource = check_resource(params).map_err(|error| reply_to.refuse(error))?;
         // The pool has no other provider.
         if params.get("identity_provider").is_some_and(|provider| provider != "COGNITO") {
             return Err(reply_to.refuse("invalid_request"));
         }
         let prompts = params.get("prompt").unwrap_or_default();
         Ok(AuthorizeRequest {
+            pool,
             client_id: client.id.clone(),
             redirect_uri,
             scope,
             code_challenge,
             nonce: params.get("nonce").map(str::to_owned),
+            resource,
             silent: has_scope(prompts, "none"),
             force_login: has_scope(prompts, "login"),
             login_hint: params.get("login_hint").map(str::to_owned),
@@ -102,48 +111,6 @@ impl IntoResponse for AuthorizeRefusal {
     }
 }
 
-/// Byte by byte against what is registered; only then is it parsed.
-fn check_redirect(client: &Client, params: &Params) -> Result<(String, Url), AuthorizeRefusal> {
-    let asked = params.get("redirect_uri").unwrap_or_default();
-    let registered = client.callback_urls.iter().find(|url| *url == asked);
-    let parsed = registered.and_then(|url| Some((url.clone(), Url::parse(url).ok()?)));
-    parsed.ok_or_else(|| {
-        AuthorizeRefusal::Page(ErrorPage::RedirectMismatch {
-            asked: asked.to_owned(),
-            registered: client.callback_urls.clone(),
-        })
-    })
-}
-
-fn check_response_type(params: &Params) -> Result<(), &'static str> {
-    match params.get("response_type") {
-        Some("code") => Ok(()),
-        // The implicit grant, which this client may not use.
-        Some("token") => Err("unauthorized_client"),
-        _ => Err("invalid_request"),
-    }
-}
-
-fn check_pkce(params: &Params) -> Result<Option<String>, &'static str> {
-    match (params.get("code_challenge"), params.get("code_challenge_method")) {
-        (None, None) => Ok(None),
-        (Some(challenge), Some("S256")) => Ok(Some(challenge.to_owned())),
-        _ => Err("invalid_request"),
-    }
-}
-
-/// Nothing asked for means everything; `email`, `phone` and `profile` only come with `openid`.
-fn check_scope(params: &Params) -> Result<String, &'static str> {
-    let Some(asked) = params.get("scope") else { return Ok(SCOPES.join(" ")) };
-    let scopes: Vec<&str> = asked.split_whitespace().collect();
-    let known = scopes.iter().all(|scope| SCOPES.contains(scope));
-    let needs_openid = scopes.iter().any(|scope| matches!(*scope, "email" | "phone" | "profile"));
-    if scopes.is_empty() || !known || (needs_openid && !scopes.contains(&"openid")) {
-        return Err("invalid_scope");
-    }
-    Ok(scopes.join(" "))
-}
-
 /// The sign-in page, with the same parameters.
 pub(super) fn login_location(query: &str) -> String {
     format!("/login?{query}")
@@ -151,16 +118,17 @@ pub(super) fn login_location(query: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::pool::tests::test_pool;
+    use super::super::service::tests::test_service;
     use super::*;
 
     const CALLBACK: &str = "http://localhost:3000/api/auth/callback/cognito";
 
     /// A good request with these parameters set, or with an empty value removed.
-    fn query(pool: &Pool, changes: &[(&str, &str)]) -> Params {
+    fn query(service: &Service, changes: &[(&str, &str)]) -> Params {
+        let client = service.pools[0].client();
         let mut pairs = vec![
             ("response_type", "code"),
-            ("client_id", pool.client.id.as_str()),
+            ("client_id", client.id.as_str()),
             ("redirect_uri", CALLBACK),
             ("state", "a b&c"),
             ("scope", "openid email"),
@@ -174,7 +142,7 @@ mod tests {
 
     #[test]
     fn mistakes_go_to_the_app_with_the_state() {
-        let pool = test_pool(|_| ());
+        let service = test_service(|_| ());
         for (changes, error) in [
             (&[("response_type", "")][..], "invalid_request"),
             (&[("response_type", "id_token")], "invalid_request"),
@@ -185,8 +153,10 @@ mod tests {
             (&[("scope", "openid unknown")], "invalid_scope"),
             (&[("scope", "email")], "invalid_scope"),
             (&[("identity_provider", "Google")], "invalid_request"),
+            (&[("resource", "not absolute")], "invalid_request"),
+            (&[("resource", "https://api.example/#x")], "invalid_request"),
         ] {
-            match AuthorizeRequest::check(&pool, &query(&pool, changes)) {
+            match AuthorizeRequest::check(&service, &query(&service, changes)) {
                 Err(AuthorizeRefusal::Redirect { location, error: named }) => {
                     assert_eq!(location.as_str(), format!("{CALLBACK}?error={error}&state=a+b%26c"), "{changes:?}");
                     assert_eq!(named, error);
@@ -198,7 +168,7 @@ mod tests {
 
     #[test]
     fn a_wrong_client_or_redirect_never_redirects() {
-        let pool = test_pool(|_| ());
+        let service = test_service(|_| ());
         for (name, value) in [
             ("client_id", ""),
             ("client_id", "unknown"),
@@ -207,15 +177,16 @@ mod tests {
             ("redirect_uri", "http://localhost:3000/api/auth/callback/cognito#x"),
             ("redirect_uri", "https://evil.example/"),
         ] {
-            let refusal = AuthorizeRequest::check(&pool, &query(&pool, &[(name, value)])).err();
+            let refusal = AuthorizeRequest::check(&service, &query(&service, &[(name, value)])).err();
             assert!(matches!(refusal, Some(AuthorizeRefusal::Page(_))), "{name}={value}");
         }
     }
 
     #[test]
     fn good_requests_are_understood() {
-        let pool = test_pool(|_| ());
-        let check = |changes: &[(&str, &str)]| AuthorizeRequest::check(&pool, &query(&pool, changes)).ok().unwrap();
+        let service = test_service(|_| ());
+        let check =
+            |changes: &[(&str, &str)]| AuthorizeRequest::check(&service, &query(&service, changes)).ok().unwrap();
         let plain = check(&[("scope", "")]);
         assert_eq!(plain.scope, "aws.cognito.signin.user.admin email openid phone profile");
         assert!(!plain.silent && !plain.force_login && plain.code_challenge.is_none());

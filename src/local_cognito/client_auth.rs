@@ -1,5 +1,7 @@
 //! Who calls the token endpoint or `/oauth2/revoke`: HTTP Basic or form fields (`cognito.md` §1.2).
 
+use std::sync::Arc;
+
 use axum::http::{HeaderMap, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,52 +10,56 @@ use super::client::Client;
 use super::oauth_error::OAuthError;
 use super::params::Params;
 use super::pool::Pool;
+use super::service::Service;
+
+/// A client that proved itself, and the pool it is of.
+pub(super) type Caller = (Arc<Pool>, Arc<Client>);
 
 /// For the token endpoint: Basic, or `client_id` and `client_secret` in the form. Basic wins over the form.
-pub(super) fn authenticate<'a>(pool: &'a Pool, headers: &HeaderMap, form: &Params) -> Result<&'a Client, OAuthError> {
+pub(super) fn authenticate(service: &Service, headers: &HeaderMap, form: &Params) -> Result<Caller, OAuthError> {
     if headers.contains_key(header::AUTHORIZATION) {
-        return authenticate_basic(pool, headers);
+        return authenticate_basic(service, headers);
     }
-    let client = find_client(pool, form)?;
-    match &client.secret {
+    let caller = find_client(service, form)?;
+    match &caller.1.secret {
         Some(secret) if !form.get("client_secret").is_some_and(|offered| secret.matches(offered)) => {
             Err(OAuthError::InvalidClientSecret)
         }
         // A public client's `client_secret` field is ignored.
-        _ => Ok(client),
+        _ => Ok(caller),
     }
 }
 
 /// For `/oauth2/revoke`: a confidential client must use Basic, its secret in the form is not looked at.
-pub(super) fn authenticate_revocation<'a>(
-    pool: &'a Pool,
+pub(super) fn authenticate_revocation(
+    service: &Service,
     headers: &HeaderMap,
     form: &Params,
-) -> Result<&'a Client, OAuthError> {
-    let client = if headers.contains_key(header::AUTHORIZATION) {
-        authenticate_basic(pool, headers)
+) -> Result<Caller, OAuthError> {
+    let caller = if headers.contains_key(header::AUTHORIZATION) {
+        authenticate_basic(service, headers)
     } else {
-        find_client(pool, form).and_then(|client| match client.secret {
+        find_client(service, form).and_then(|caller| match caller.1.secret {
             Some(_) => Err(OAuthError::InvalidClientSecret),
-            None => Ok(client),
+            None => Ok(caller),
         })
     };
-    client.map_err(|_| OAuthError::UnauthorizedRevocation)
+    caller.map_err(|_| OAuthError::UnauthorizedRevocation)
 }
 
-fn authenticate_basic<'a>(pool: &'a Pool, headers: &HeaderMap) -> Result<&'a Client, OAuthError> {
+fn authenticate_basic(service: &Service, headers: &HeaderMap) -> Result<Caller, OAuthError> {
     let credentials = read_basic(headers).ok_or(OAuthError::InvalidClient)?;
     let (id, secret) = credentials.split_once(':').ok_or(OAuthError::InvalidClient)?;
-    let client = pool.find_client(id).filter(|_| !secret.is_empty()).ok_or(OAuthError::InvalidClient)?;
-    match &client.secret {
-        Some(expected) if expected.matches(secret) => Ok(client),
+    let caller = service.find_client(id).filter(|_| !secret.is_empty()).ok_or(OAuthError::InvalidClient)?;
+    match &caller.1.secret {
+        Some(expected) if expected.matches(secret) => Ok(caller),
         // Wrong, or a secret from a client that has none.
         _ => Err(OAuthError::InvalidClientSecret),
     }
 }
 
-fn find_client<'a>(pool: &'a Pool, form: &Params) -> Result<&'a Client, OAuthError> {
-    form.get("client_id").and_then(|id| pool.find_client(id)).ok_or(OAuthError::InvalidClient)
+fn find_client(service: &Service, form: &Params) -> Result<Caller, OAuthError> {
+    form.get("client_id").and_then(|id| service.find_client(id)).ok_or(OAuthError::InvalidClient)
 }
 
 /// `id:secret` out of the header. Both are letters and digits only, so the percent-encoding of RFC 6749 §2.3.1 never
@@ -67,7 +73,8 @@ fn read_basic(headers: &HeaderMap) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::pool::tests::test_pool;
+    use super::super::service::tests::test_service;
+    use super::super::settings::SecretSetting;
     use super::*;
 
     fn headers(authorization: Option<String>) -> HeaderMap {
@@ -82,8 +89,9 @@ mod tests {
     #[test]
     fn a_confidential_client_proves_itself_either_way() {
         use OAuthError::{InvalidClient, InvalidClientSecret};
-        let pool = test_pool(|_| ());
-        let (id, secret) = (pool.client.id.as_str(), pool.client.secret.as_ref().unwrap().reveal());
+        let service = test_service(|_| ());
+        let client = service.pools[0].client();
+        let (id, secret) = (client.id.as_str(), client.secret.as_ref().unwrap().reveal());
         for (authorization, form, refusal) in [
             (basic(id, secret), String::new(), None),
             (basic(id, secret), "client_id=someone-else".to_owned(), None),
@@ -101,29 +109,31 @@ mod tests {
             (Some(format!("Basic {}", STANDARD.encode(id))), String::new(), Some(InvalidClient)),
             (Some("Bearer x".to_owned()), format!("client_id={id}&client_secret={secret}"), Some(InvalidClient)),
         ] {
-            let found = authenticate(&pool, &headers(authorization.clone()), &Params::parse(form.as_bytes()));
+            let found = authenticate(&service, &headers(authorization.clone()), &Params::parse(form.as_bytes()));
             assert_eq!(found.err(), refusal, "{authorization:?} {form}");
         }
     }
 
     #[test]
     fn a_public_client_names_itself_and_must_not_use_basic() {
-        let pool = test_pool(|settings| settings.client_secret = false);
-        let id = pool.client.id.as_str();
+        let service = test_service(|settings| settings.client().secret = SecretSetting::None);
+        let client = service.pools[0].client();
+        let id = client.id.as_str();
         let form = |text: &str| Params::parse(text.as_bytes());
         let body = format!("client_id={id}&client_secret=ignored");
-        assert!(authenticate(&pool, &headers(None), &form(&body)).is_ok());
-        let refused = authenticate(&pool, &headers(basic(id, "secret")), &form(""));
+        assert!(authenticate(&service, &headers(None), &form(&body)).is_ok());
+        let refused = authenticate(&service, &headers(basic(id, "secret")), &form(""));
         assert_eq!(refused.err(), Some(OAuthError::InvalidClientSecret));
     }
 
     #[test]
     fn revocation_takes_no_secret_from_the_form() {
-        let pool = test_pool(|_| ());
-        let (id, secret) = (pool.client.id.as_str(), pool.client.secret.as_ref().unwrap().reveal());
+        let service = test_service(|_| ());
+        let client = service.pools[0].client();
+        let (id, secret) = (client.id.as_str(), client.secret.as_ref().unwrap().reveal());
         let body = Params::parse(format!("client_id={id}&client_secret={secret}").as_bytes());
-        let refused = authenticate_revocation(&pool, &headers(None), &body);
+        let refused = authenticate_revocation(&service, &headers(None), &body);
         assert_eq!(refused.err(), Some(OAuthError::UnauthorizedRevocation));
-        assert!(authenticate_revocation(&pool, &headers(basic(id, secret)), &body).is_ok());
+        assert!(authenticate_revocation(&service, &headers(basic(id, secret)), &body).is_ok());
     }
 }

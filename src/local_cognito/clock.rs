@@ -22,10 +22,6 @@ impl MovableClock {
         Self { base, offset_secs: Arc::default() }
     }
 
-    pub(super) fn advance(&self, span: Duration) {
-        self.jump(i64::try_from(span.as_secs()).unwrap_or(i64::MAX));
-    }
-
     /// Forward, or back where `secs` is negative.
     pub(super) fn jump(&self, secs: i64) {
         let add = |offset: i64| Some(offset.saturating_add(secs).clamp(-MAX_OFFSET_SECS, MAX_OFFSET_SECS));
@@ -38,8 +34,18 @@ impl MovableClock {
         Arc::new(move || clock.now())
     }
 
+    /// How far it was moved, in seconds.
+    pub(super) fn offset_secs(&self) -> i64 {
+        self.offset_secs.load(Ordering::SeqCst)
+    }
+
+    /// Unix seconds.
+    pub(super) fn now_secs(&self) -> u64 {
+        self.now().duration_since(UNIX_EPOCH).map(|since| since.as_secs()).unwrap_or_default()
+    }
+
     fn now(&self) -> SystemTime {
-        let offset = self.offset_secs.load(Ordering::SeqCst);
+        let offset = self.offset_secs();
         let (base, span) = ((self.base)(), Duration::from_secs(offset.unsigned_abs()));
         let moved = if offset < 0 { base.checked_sub(span) } else { base.checked_add(span) };
         moved.unwrap_or(UNIX_EPOCH).max(UNIX_EPOCH)
@@ -58,7 +64,7 @@ mod tests {
     fn all_who_read_it_see_it_move_both_ways() {
         let movable = MovableClock::new(Arc::new(|| at(10_000)));
         let (one, other) = (movable.as_clock(), movable.clone().as_clock());
-        movable.advance(Duration::from_secs(3700));
+        movable.jump(3700);
         assert_eq!(one(), at(13_700));
         movable.jump(-7200);
         assert_eq!(one(), at(6500));
@@ -77,7 +83,7 @@ mod tests {
             assert_eq!(clock(), UNIX_EPOCH);
         }
         for _ in 0..3 {
-            movable.advance(Duration::from_secs(u64::MAX));
+            movable.jump(i64::MAX);
         }
         assert_eq!(clock(), at(10_000 + 31_536_000_000));
     }

@@ -2,8 +2,6 @@
 
 use axum::http::{HeaderMap, HeaderName, header};
 
-/// Keeps the browser signed in at the hosted UI, for an hour.
-pub(super) const LOGIN_COOKIE: &str = "cognito";
 /// Half of the proof that a sign-in form was shown to the browser that sends it; the form's `_csrf` is the other.
 pub(super) const CSRF_COOKIE: &str = "XSRF-TOKEN";
 
@@ -18,12 +16,18 @@ pub(super) fn read_cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a 
     pairs.into_iter().find(|(key, _)| *key == name).map(|(_, value)| value)
 }
 
-pub(super) fn login_cookie(id: &str) -> (HeaderName, String) {
-    set_cookie(LOGIN_COOKIE, id, LOGIN_SECS)
+/// The cookie that keeps the browser signed in at the hosted UI, for an hour. Cognito's is `cognito`, and each pool has
+/// a domain of its own; here they share one, so the pool is in the name.
+pub(super) fn login_cookie_name(pool_id: &str) -> String {
+    format!("cognito.{pool_id}")
 }
 
-pub(super) fn clear_login_cookie() -> (HeaderName, String) {
-    set_cookie(LOGIN_COOKIE, "", 0)
+pub(super) fn login_cookie(pool_id: &str, id: &str) -> (HeaderName, String) {
+    set_cookie(&login_cookie_name(pool_id), id, LOGIN_SECS)
+}
+
+pub(super) fn clear_login_cookie(pool_id: &str) -> (HeaderName, String) {
+    set_cookie(&login_cookie_name(pool_id), "", 0)
 }
 
 pub(super) fn csrf_cookie(token: &str) -> (HeaderName, String) {
@@ -44,16 +48,16 @@ mod tests {
     #[test]
     fn a_cookie_is_found_by_its_exact_name_in_any_header_line() {
         let mut headers = HeaderMap::new();
-        headers.append(header::COOKIE, HeaderValue::from_static("a=1; xcognito=no;cognito=yes=1"));
+        headers.append(header::COOKIE, HeaderValue::from_static("a=1; xcognito.p=no;cognito.p=yes=1"));
         headers.append(header::COOKIE, HeaderValue::from_static("XSRF-TOKEN=t"));
-        assert_eq!(read_cookie(&headers, LOGIN_COOKIE), Some("yes=1"));
+        assert_eq!(read_cookie(&headers, &login_cookie_name("p")), Some("yes=1"));
         assert_eq!(read_cookie(&headers, CSRF_COOKIE), Some("t"));
         assert_eq!(read_cookie(&headers, "absent"), None);
     }
 
     #[test]
     fn cookies_are_out_of_reach_of_scripts_and_clearing_ends_them() {
-        assert_eq!(login_cookie("id").1, "cognito=id; Max-Age=3600; Path=/; HttpOnly; SameSite=Lax");
-        assert_eq!(clear_login_cookie().1, "cognito=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax");
+        assert_eq!(login_cookie("p", "id").1, "cognito.p=id; Max-Age=3600; Path=/; HttpOnly; SameSite=Lax");
+        assert_eq!(clear_login_cookie("p").1, "cognito.p=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax");
     }
 }

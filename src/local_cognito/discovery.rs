@@ -8,12 +8,13 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::pool::Pool;
+use super::service::Service;
 
 /// Exactly Cognito's members: among what is left out are `code_challenge_methods_supported` and
 /// `grant_types_supported`, which a client must therefore not insist on.
-pub(super) async fn get_configuration(State(pool): State<Arc<Pool>>, Path(pool_id): Path<String>) -> Response {
-    let (base, issuer) = (&pool.base_url, pool.issuer());
-    answer(&pool, &pool_id, || {
+pub(super) async fn get_configuration(State(service): State<Arc<Service>>, Path(pool_id): Path<String>) -> Response {
+    answer(&service, &pool_id, |pool| {
+        let (base, issuer) = (&service.base_url, pool.issuer());
         json!({
             "authorization_endpoint": format!("{base}/oauth2/authorize"),
             "end_session_endpoint": format!("{base}/logout"),
@@ -31,14 +32,14 @@ pub(super) async fn get_configuration(State(pool): State<Arc<Pool>>, Path(pool_i
     })
 }
 
-pub(super) async fn get_jwks(State(pool): State<Arc<Pool>>, Path(pool_id): Path<String>) -> Response {
-    answer(&pool, &pool_id, || pool.keys().to_jwks())
+pub(super) async fn get_jwks(State(service): State<Arc<Service>>, Path(pool_id): Path<String>) -> Response {
+    answer(&service, &pool_id, |pool| pool.keys().to_jwks())
 }
 
-fn answer(pool: &Pool, pool_id: &str, document: impl FnOnce() -> Value) -> Response {
+fn answer(service: &Service, pool_id: &str, document: impl FnOnce(&Pool) -> Value) -> Response {
     let content_type = [(header::CONTENT_TYPE, "application/json")];
-    if pool_id == pool.pool_id {
-        (content_type, document().to_string()).into_response()
+    if let Some(pool) = service.find_pool(pool_id) {
+        (content_type, document(pool).to_string()).into_response()
     } else {
         let message = json!({ "message": format!("User pool {pool_id} does not exist.") });
         (StatusCode::NOT_FOUND, content_type, message.to_string()).into_response()

@@ -18,12 +18,9 @@ pub enum StartError {
         /// The operating system's reason.
         source: io::Error,
     },
-    /// The region would not make a pool id (`[\w-]+_[0-9a-zA-Z]+`).
-    #[error("{0:?} is not a region name: letters, digits, '-' and '_' only, such as us-east-1")]
-    Region(String),
-    /// A grace period for rotation that Cognito does not take.
-    #[error("a grace period of {0} s is too long: Cognito takes 0 to 60 s")]
-    Grace(u64),
+    /// The settings hold something that Cognito would not take; all of it.
+    #[error("Local Cognito's settings:\n  {}", .0.join("\n  "))]
+    Settings(Vec<String>),
     /// The state file cannot be read or written. A *damaged* file is no error: it is set aside.
     #[error("Local Cognito cannot use its state file {}: {source}. Make it accessible, or choose another place", path.display())]
     State {

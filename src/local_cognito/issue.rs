@@ -1,13 +1,14 @@
-//! Sign-ins become tokens here: those of the code grant, and for `refresh` those of a family. Judges access tokens
-//! that come back.
+//! Sign-ins become tokens here, and for `refresh` those of a family. Judges access tokens that come back.
 
 use super::access_token::{AccessClaims, read_access_token};
+use super::client::Client;
 use super::error::CryptoError;
+use super::family::Family;
+use super::history::{History, What, short_hash};
 use super::jwt::Issue;
 use super::pool::Pool;
 use super::random::random_uuid;
 use super::refresh_token::RefreshClaims;
-use super::state::{CodeGrant, Family};
 use super::user::{User, has_scope};
 
 /// Fresh tokens. No `Debug`: they are secrets.
@@ -29,23 +30,45 @@ pub(super) enum AccessRefusal {
     UserDisabled,
 }
 
+/// A sign-in that is to become a family.
+pub(super) struct SignIn {
+    pub(super) scope: String,
+    pub(super) resource: Option<String>,
+    pub(super) nonce: Option<String>,
+    /// When the person typed the password, in Unix seconds.
+    pub(super) auth_time: u64,
+    pub(super) hosted_ui: bool,
+}
+
 impl Pool {
-    /// Starts the family of a code that was just redeemed and issues its first tokens, with the refresh token.
-    pub(super) fn start_family(&self, grant: CodeGrant, user: &User) -> Result<(TokenSet, String), CryptoError> {
+    /// Starts a family and issues its first tokens, with the refresh token.
+    pub(super) fn start_family(
+        &self,
+        client: &Client,
+        user: &User,
+        sign_in: SignIn,
+        via: &str,
+    ) -> Result<(TokenSet, String), CryptoError> {
         let now = self.now();
-        let family = Family {
+        let mut family = Family {
             origin_jti: random_uuid(),
-            sub: grant.sub,
-            client_id: grant.client_id,
-            scope: grant.scope,
-            auth_time: grant.auth_time,
-            expires_at: now + self.refresh_token_secs,
+            sub: user.sub.clone(),
+            client_id: client.id.clone(),
+            scope: sign_in.scope,
+            resource: sign_in.resource,
+            hosted_ui: sign_in.hosted_ui,
+            auth_time: sign_in.auth_time,
+            expires_at: now + client.settings.refresh_token_secs,
             revoked: false,
             chain: None,
+            access_ends_before: 0,
+            history: History::default(),
         };
         let refresh_token = self.seal_refresh_token(&family, random_uuid())?;
-        let tokens = self.issue_tokens(user, &family, grant.nonce.as_deref())?;
-        self.update(|state| state.add_family(family, now, self.access_token_secs));
+        let tokens = self.issue_tokens(client, user, &family, sign_in.nonce.as_deref())?;
+        let access = short_hash(&tokens.access_token);
+        family.history.note(now, via, What::Issued { access, refresh: short_hash(&refresh_token) });
+        self.update(|state| state.add_family(family, now, client.settings.access_token_secs));
         Ok((tokens, refresh_token))
     }
 
@@ -62,6 +85,7 @@ impl Pool {
     /// New access and ID tokens of a family. A nonce belongs to the code grant alone.
     pub(super) fn issue_tokens(
         &self,
+        client: &Client,
         user: &User,
         family: &Family,
         nonce: Option<&str>,
@@ -72,17 +96,18 @@ impl Pool {
             user,
             family,
             issued_at: self.now(),
-            lifetime_secs: self.access_token_secs,
+            access_secs: client.settings.access_token_secs,
+            id_secs: client.settings.id_token_secs,
             event_id: random_uuid(),
         };
         let access_token = issue.sign_access_token(&keys)?;
-        let id_token = if has_scope(&family.scope, "openid") {
-            let hs256_key = self.client.secret.as_ref().map_or(self.client.id.as_str(), |secret| secret.reveal());
-            Some(issue.sign_id_token(&keys, &access_token, nonce, self.tampers.take(), hs256_key)?)
+        let id_token = if !family.hosted_ui || has_scope(&family.scope, "openid") {
+            let hs256_key = client.secret.as_ref().map_or(client.id.as_str(), |secret| secret.reveal());
+            Some(issue.sign_id_token(&keys, &access_token, nonce, self.common.tampers.take(), hs256_key)?)
         } else {
             None
         };
-        Ok(TokenSet { access_token, id_token, expires_in_secs: self.access_token_secs })
+        Ok(TokenSet { access_token, id_token, expires_in_secs: client.settings.access_token_secs })
     }
 
     /// Whom an access token stands for, if it is good at this moment.
@@ -91,18 +116,17 @@ impl Pool {
         if claims.exp <= self.now() {
             return Err(AccessRefusal::Expired);
         }
-        let (user, live) = self.with_state(|state| {
-            let live = state.find_family(&claims.origin_jti).is_some_and(|family| !family.revoked);
-            (state.find_user(&claims.sub).cloned(), live)
-        });
-        let user = user.ok_or(AccessRefusal::UserDeleted)?;
-        if !user.enabled {
-            Err(AccessRefusal::UserDisabled)
-        } else if live {
-            Ok((claims, user))
-        } else {
-            Err(AccessRefusal::Revoked)
-        }
+        self.with_state(|state| {
+            let user = state.find_user(&claims.sub).cloned().ok_or(AccessRefusal::UserDeleted)?;
+            if !user.enabled {
+                return Err(AccessRefusal::UserDisabled);
+            }
+            match state.find_family(&claims.origin_jti).filter(|family| !family.revoked) {
+                None => Err(AccessRefusal::Revoked),
+                Some(family) if claims.iat < family.access_ends_before => Err(AccessRefusal::Expired),
+                Some(_) => Ok((claims, user)),
+            }
+        })
     }
 }
 
@@ -112,33 +136,37 @@ pub(super) mod tests {
     use std::sync::atomic::{AtomicU64, Ordering};
     use std::time::{Duration, UNIX_EPOCH};
 
-    use super::super::pool::tests::test_pool;
+    use super::super::service::Service;
+    use super::super::service::tests::test_service;
     use super::*;
 
     /// A signed-in demo user, as the code grant leaves one.
     pub(in super::super) fn sign_in(pool: &Pool, scope: &str) -> (TokenSet, String) {
         let user = pool.with_state(|state| state.find_user_by_email("demo@example.com").cloned()).unwrap();
-        let grant = CodeGrant {
-            client_id: pool.client.id.clone(),
-            redirect_uri: "http://localhost:3000/api/auth/callback/cognito".to_owned(),
+        let sign_in = SignIn {
             scope: scope.to_owned(),
-            code_challenge: None,
+            resource: None,
             nonce: Some("nonce".to_owned()),
-            sub: user.sub.clone(),
             auth_time: pool.now(),
-            expires_at: pool.now() + 300,
+            hosted_ui: true,
         };
-        pool.start_family(grant, &user).unwrap()
+        pool.start_family(&pool.client(), &user, sign_in, "test").unwrap()
     }
 
-    /// A pool whose clock reads what the returned number says.
-    pub(in super::super) fn pool_with_clock() -> (Pool, Arc<AtomicU64>) {
+    /// A service with one pool, whose clock reads what the returned number says.
+    pub(in super::super) fn service_with_clock() -> (Service, Arc<AtomicU64>) {
         let now = Arc::new(AtomicU64::new(1_700_000_000));
         let clock = Arc::clone(&now);
-        let pool = test_pool(|settings| {
+        let service = test_service(|settings| {
             settings.clock = Arc::new(move || UNIX_EPOCH + Duration::from_secs(clock.load(Ordering::SeqCst)));
         });
-        (pool, now)
+        (service, now)
+    }
+
+    /// That pool alone.
+    pub(in super::super) fn pool_with_clock() -> (Arc<Pool>, Arc<AtomicU64>) {
+        let (service, now) = service_with_clock();
+        (Arc::clone(&service.pools[0]), now)
     }
 
     #[test]

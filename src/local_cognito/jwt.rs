@@ -7,9 +7,9 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::error::CryptoError;
+use super::family::Family;
 use super::keys::{Keys, SigningKey};
 use super::random::random_uuid;
-use super::state::Family;
 use super::tamper::Tamper;
 use super::user::{User, Visible};
 
@@ -20,17 +20,24 @@ pub(super) struct Issue<'a> {
     pub(super) family: &'a Family,
     /// Unix seconds.
     pub(super) issued_at: u64,
-    pub(super) lifetime_secs: u64,
+    pub(super) access_secs: u64,
+    pub(super) id_secs: u64,
     pub(super) event_id: String,
 }
 
 impl Issue<'_> {
     pub(super) fn sign_access_token(&self, keys: &Keys) -> Result<String, CryptoError> {
-        let mut claims = self.common_claims("access");
+        let mut claims = self.common_claims("access", self.access_secs);
         claims.insert("client_id".to_owned(), json!(self.family.client_id));
         claims.insert("scope".to_owned(), json!(self.family.scope));
         claims.insert("username".to_owned(), json!(self.user.sub));
-        claims.insert("version".to_owned(), json!(2));
+        if self.family.hosted_ui {
+            claims.insert("version".to_owned(), json!(2));
+        }
+        // RFC 8707; without a resource there is no `aud` (`cognito.md` §4).
+        if let Some(resource) = &self.family.resource {
+            claims.insert("aud".to_owned(), json!(resource));
+        }
         sign_jwt(&keys.access, &claims)
     }
 
@@ -43,17 +50,21 @@ impl Issue<'_> {
         tamper: Option<Tamper>,
         hs256_key: &str,
     ) -> Result<String, CryptoError> {
-        let mut claims = self.common_claims("id");
+        let mut claims = self.common_claims("id", self.id_secs);
         claims.insert("aud".to_owned(), json!(self.family.client_id));
-        claims.insert("at_hash".to_owned(), json!(hash_access_token(access_token)));
+        if self.family.hosted_ui {
+            claims.insert("at_hash".to_owned(), json!(hash_access_token(access_token)));
+        }
         claims.insert("cognito:username".to_owned(), json!(self.user.sub));
-        let visible = Visible::under(&self.family.scope);
+        let visible = if self.family.hosted_ui { Visible::under(&self.family.scope) } else { Visible::all() };
         if visible.email {
             claims.insert("email".to_owned(), json!(self.user.email));
             claims.insert("email_verified".to_owned(), json!(self.user.email_verified));
         }
-        if visible.profile {
-            claims.insert("name".to_owned(), json!(self.user.name));
+        for (name, value) in self.user.attributes.iter().filter(|(name, _)| visible.shows(name)) {
+            // A boolean in the token, a string everywhere else (`cognito.md` §0).
+            let value = if name == "phone_number_verified" { json!(value == "true") } else { json!(value) };
+            claims.insert(name.clone(), value);
         }
         if let Some(nonce) = nonce {
             claims.insert("nonce".to_owned(), json!(nonce));
@@ -63,7 +74,7 @@ impl Issue<'_> {
         tamper.sign(&keys.id, &claims, hs256_key)
     }
 
-    fn common_claims(&self, token_use: &str) -> Map<String, Value> {
+    fn common_claims(&self, token_use: &str, life_secs: u64) -> Map<String, Value> {
         let mut claims = Map::new();
         let mut set = |name: &str, value: Value| drop(claims.insert(name.to_owned(), value));
         set("sub", json!(self.user.sub));
@@ -71,7 +82,7 @@ impl Issue<'_> {
         set("token_use", json!(token_use));
         set("auth_time", json!(self.family.auth_time));
         set("iat", json!(self.issued_at));
-        set("exp", json!(self.issued_at + self.lifetime_secs));
+        set("exp", json!(self.issued_at + life_secs));
         set("jti", json!(random_uuid()));
         set("origin_jti", json!(self.family.origin_jti));
         set("event_id", json!(self.event_id));
@@ -109,12 +120,16 @@ fn encode_part(part: &impl Serialize) -> Result<String, CryptoError> {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use super::super::history::History;
     use super::*;
 
     pub(in super::super) const ISSUER: &str = "http://127.0.0.1:9400/us-east-1_LocalPool";
 
     pub(in super::super) fn user(groups: &[&str]) -> User {
-        User::create("demo@example.com", "pw", "Demo User", groups).unwrap()
+        let mut user = User::new("demo@example.com", String::new(), 0);
+        user.attributes.insert("name".to_owned(), "Demo User".to_owned());
+        user.groups = groups.iter().map(|group| (*group).to_owned()).collect();
+        user
     }
 
     pub(in super::super) fn family(scope: &str) -> Family {
@@ -123,16 +138,20 @@ pub(super) mod tests {
             sub: String::new(),
             client_id: "abcdefghijklmnopqrstuvwxyz".to_owned(),
             scope: scope.to_owned(),
+            resource: None,
+            hosted_ui: true,
             auth_time: 1_700_000_000,
             expires_at: 1_800_000_000,
             revoked: false,
             chain: None,
+            access_ends_before: 0,
+            history: History::default(),
         }
     }
 
     pub(in super::super) fn issue<'a>(user: &'a User, family: &'a Family) -> Issue<'a> {
-        let (issued_at, lifetime_secs) = (1_700_000_100, 3600);
-        Issue { issuer: ISSUER, user, family, issued_at, lifetime_secs, event_id: random_uuid() }
+        let (issued_at, access_secs, id_secs) = (1_700_000_100, 3600, 3600);
+        Issue { issuer: ISSUER, user, family, issued_at, access_secs, id_secs, event_id: random_uuid() }
     }
 
     fn part(token: &str, index: usize) -> Value {

@@ -8,15 +8,16 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
+use super::accounts::AccountRefusal;
 use super::authorize::send_code;
 use super::authorize_request::AuthorizeRequest;
 use super::cookies::{CSRF_COOKIE, LOGIN_SECS, csrf_cookie, login_cookie, read_cookie};
 use super::observe::ErrorType;
 use super::pages::{self, LoginPage};
 use super::params::Params;
-use super::password::verify_password;
 use super::pool::Pool;
 use super::random::random_opaque;
+use super::service::Service;
 use super::state::Login;
 use super::user::User;
 
@@ -42,39 +43,41 @@ const REJECT_FORM: Rejection = Rejection { status: StatusCode::FORBIDDEN, messag
 
 /// Shows the page. Takes what `/oauth2/authorize` takes, also when opened directly.
 pub(super) async fn get_login(
-    State(pool): State<Arc<Pool>>,
+    State(service): State<Arc<Service>>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
     let query = query.unwrap_or_default();
-    match AuthorizeRequest::check(&pool, &Params::parse(query.as_bytes())) {
-        Ok(request) => show_page(&headers, &query, request.login_hint.as_deref().unwrap_or_default(), None),
+    match AuthorizeRequest::check(&service, &Params::parse(query.as_bytes())) {
+        Ok(request) => {
+            show_page(&request.pool, &headers, &query, request.login_hint.as_deref().unwrap_or_default(), None)
+        }
         Err(refusal) => refusal.into_response(),
     }
 }
 
 /// Checks form and password; then on to the app with a code, and a session here for an hour.
 pub(super) async fn post_login(
-    State(pool): State<Arc<Pool>>,
+    State(service): State<Arc<Service>>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     let query = query.unwrap_or_default();
-    let request = match AuthorizeRequest::check(&pool, &Params::parse(query.as_bytes())) {
+    let request = match AuthorizeRequest::check(&service, &Params::parse(query.as_bytes())) {
         Ok(request) => request,
         Err(refusal) => return refusal.into_response(),
     };
     let form = Params::of_form(&headers, &body);
     let username = form.get("username").unwrap_or_default();
     let user = if is_own_form(&headers, &form) {
-        check_password(&pool, username, form.get("password").unwrap_or_default()).await
+        check_password(&request.pool, username, form.get("password").unwrap_or_default()).await
     } else {
         Err(REJECT_FORM)
     };
     match user {
-        Ok(user) => start_login(&pool, request, &user),
-        Err(rejection) => show_page(&headers, &query, username, Some(rejection)),
+        Ok(user) => start_login(request, &user),
+        Err(rejection) => show_page(&request.pool, &headers, &query, username, Some(rejection)),
     }
 }
 
@@ -84,27 +87,25 @@ fn is_own_form(headers: &HeaderMap, form: &Params) -> bool {
     !cookie.is_empty() && verify_slices_are_equal(cookie.as_bytes(), field.as_bytes()).is_ok()
 }
 
-/// An unknown user costs the same work as a known one, and only the right password learns that a user is disabled.
-async fn check_password(pool: &Pool, email: &str, password: &str) -> Result<User, Rejection> {
-    let user = pool.with_state(|state| state.find_user_by_email(email).cloned());
-    let hash = user.as_ref().map_or_else(|| pool.decoy_hash.clone(), |user| user.password_hash.clone());
-    let password = password.to_owned();
-    let verified = tokio::task::spawn_blocking(move || verify_password(&password, &hash)).await.unwrap_or(false);
-    match user {
-        Some(user) if verified && user.enabled => Ok(user),
-        Some(_) if verified => Err(REJECT_DISABLED),
-        _ => Err(REJECT_PASSWORD),
-    }
+/// On a blocking thread, as hashing takes its time.
+async fn check_password(pool: &Arc<Pool>, username: &str, password: &str) -> Result<User, Rejection> {
+    let (pool, username, password) = (Arc::clone(pool), username.to_owned(), password.to_owned());
+    let checking = tokio::task::spawn_blocking(move || pool.check_password(&username, &password));
+    checking.await.unwrap_or(Err(AccountRefusal::WrongPassword)).map_err(|refusal| match refusal {
+        AccountRefusal::Disabled => REJECT_DISABLED,
+        _ => REJECT_PASSWORD,
+    })
 }
 
-fn start_login(pool: &Pool, request: AuthorizeRequest, user: &User) -> Response {
+fn start_login(request: AuthorizeRequest, user: &User) -> Response {
+    let pool = Arc::clone(&request.pool);
     let (id, now) = (random_opaque(), pool.now());
     let login = Login { sub: user.sub.clone(), auth_time: now, expires_at: now + LOGIN_SECS };
     pool.update(|state| state.add_login(id.clone(), login.clone(), now));
-    ([login_cookie(&id)], send_code(pool, request, &login)).into_response()
+    ([login_cookie(&pool.id, &id)], send_code(request, &login)).into_response()
 }
 
-fn show_page(headers: &HeaderMap, query: &str, username: &str, rejection: Option<Rejection>) -> Response {
+fn show_page(pool: &Pool, headers: &HeaderMap, query: &str, username: &str, rejection: Option<Rejection>) -> Response {
     // An earlier token stays, so that sign-in pages in other tabs go on working.
     let token =
         read_cookie(headers, CSRF_COOKIE).filter(|token| is_token(token)).map_or_else(random_opaque, str::to_owned);
@@ -112,6 +113,7 @@ fn show_page(headers: &HeaderMap, query: &str, username: &str, rejection: Option
         query,
         csrf_token: &token,
         username,
+        seeded: &pool.seeded,
         message: rejection.map(|rejection| rejection.message),
     });
     let status = rejection.map_or(StatusCode::OK, |rejection| rejection.status);

@@ -7,41 +7,42 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 
 use super::authorize_request::{AuthorizeRefusal, AuthorizeRequest, login_location};
-use super::cookies::{LOGIN_COOKIE, clear_login_cookie, read_cookie};
+use super::cookies::{clear_login_cookie, login_cookie_name, read_cookie};
 use super::pages::ErrorPage;
 use super::params::Params;
 use super::pool::Pool;
 use super::redirect::found;
+use super::service::Service;
 
 /// The handler. Ends the browser's session here; tokens stay good, as at Cognito.
 pub(super) async fn get_logout(
-    State(pool): State<Arc<Pool>>,
+    State(service): State<Arc<Service>>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
     let query = query.unwrap_or_default();
-    match find_destination(&pool, &query) {
-        Ok(location) => {
-            if let Some(id) = read_cookie(&headers, LOGIN_COOKIE) {
+    match find_destination(&service, &query) {
+        Ok((pool, location)) => {
+            if let Some(id) = read_cookie(&headers, &login_cookie_name(&pool.id)) {
                 pool.update(|state| state.remove_login(id));
             }
-            ([clear_login_cookie()], found(&location)).into_response()
+            ([clear_login_cookie(&pool.id)], found(&location)).into_response()
         }
         Err(refusal) => refusal.into_response(),
     }
 }
 
 /// `logout_uri` wins, and then every other parameter, `state` included, is ignored.
-fn find_destination(pool: &Pool, query: &str) -> Result<String, AuthorizeRefusal> {
+fn find_destination(service: &Service, query: &str) -> Result<(Arc<Pool>, String), AuthorizeRefusal> {
     let params = Params::parse(query.as_bytes());
-    let client = params.get("client_id").and_then(|id| pool.find_client(id));
-    let client = client.ok_or(AuthorizeRefusal::Page(ErrorPage::UnknownClient))?;
+    let client = params.get("client_id").and_then(|id| service.find_client(id));
+    let (pool, client) = client.ok_or(AuthorizeRefusal::Page(ErrorPage::UnknownClient))?;
     if let Some(logout_uri) = params.get("logout_uri") {
-        let registered = client.logout_urls.iter().find(|url| *url == logout_uri);
-        return registered.cloned().ok_or(AuthorizeRefusal::Page(ErrorPage::LogoutMismatch));
+        let registered = client.settings.logout_urls.iter().find(|url| *url == logout_uri).cloned();
+        return registered.map(|url| (pool, url)).ok_or(AuthorizeRefusal::Page(ErrorPage::LogoutMismatch));
     }
     if params.get("redirect_uri").is_none() {
         return Err(AuthorizeRefusal::Page(ErrorPage::LogoutMismatch));
     }
-    AuthorizeRequest::check(pool, &params).map(|_| login_location(query))
+    AuthorizeRequest::check(service, &params).map(|_| (pool, login_location(query)))
 }

@@ -6,7 +6,7 @@
 //! strict side.
 //!
 //! ```text
-//! LocalCognito::start(settings) ─ Pool::open ── state file or fresh keys, client, users
+//! LocalCognito::start(settings) ─ Service::open ─ Pool::open: state file or fresh keys, clients, users
 //!                               └ server::spawn ── gate ── observe (name · fault · record) ── one of:
 //!
 //!   discovery                         openid-configuration, JWKS
@@ -26,19 +26,24 @@
 //! password, secret or e-mail address. The module knows nothing of the app it serves.
 
 mod access_token;
+mod accounts;
 mod authorize;
+mod authorize_checks;
 mod authorize_request;
 mod client;
 mod client_auth;
 mod clock;
+mod code_grant;
 mod connection;
 mod control;
 mod cookies;
 mod discovery;
 mod error;
+mod family;
 mod faults;
 mod gate;
 mod handle;
+mod history;
 mod issue;
 mod json_api;
 mod jwt;
@@ -56,9 +61,11 @@ mod record;
 mod redirect;
 mod refresh;
 mod refresh_token;
+mod refresh_verdict;
 mod revoke;
 mod rotation;
 mod server;
+mod service;
 mod settings;
 mod state;
 mod state_file;
@@ -69,10 +76,11 @@ mod token_endpoint;
 mod user;
 mod user_admin;
 mod user_info;
+mod verification;
 
 pub use error::{CryptoError, StartError};
 pub use faults::Fault;
-pub use handle::LocalCognito;
+pub use handle::{ClientIdentity, LocalCognito};
 pub use record::RequestRecord;
-pub use settings::{Clock, Settings};
+pub use settings::{ClientSettings, Clock, PoolSettings, SecretSetting, Settings, UserSettings};
 pub use tamper::Tamper;

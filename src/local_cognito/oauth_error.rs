@@ -23,6 +23,8 @@ pub(super) enum OAuthError {
     UnauthorizedClient,
     UnsupportedGrantType,
     UnsupportedTokenType,
+    /// The client has token revocation turned off.
+    RevocationOff,
     ServerError,
 }
 
@@ -41,6 +43,7 @@ impl OAuthError {
             Self::UnauthorizedClient => (S::BAD_REQUEST, "unauthorized_client", None),
             Self::UnsupportedGrantType => (S::BAD_REQUEST, "unsupported_grant_type", None),
             Self::UnsupportedTokenType => (S::BAD_REQUEST, "unsupported_token_type", None),
+            Self::RevocationOff => (S::BAD_REQUEST, "invalid_request", Some("Unsupported operation")),
             Self::ServerError => (S::INTERNAL_SERVER_ERROR, "server_error", None),
         }
     }

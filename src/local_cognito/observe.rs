@@ -12,7 +12,7 @@ use super::connection::{Cutter, wait_for_stop};
 use super::faults::Fault;
 use super::json_api::read_target;
 use super::params::Params;
-use super::pool::Pool;
+use super::service::Service;
 
 /// No request of Cognito's is near this size; longer bodies get 413.
 pub(super) const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -25,7 +25,7 @@ pub(super) struct ErrorType(pub(super) &'static str);
 
 /// The layer itself.
 pub(super) async fn observe(
-    State(pool): State<Arc<Pool>>,
+    State(service): State<Arc<Service>>,
     ConnectInfo(connection): ConnectInfo<Cutter>,
     request: Request,
     next: Next,
@@ -35,8 +35,8 @@ pub(super) async fn observe(
         Ok(named) => named,
         Err(too_long) => return too_long,
     };
-    let number = pool.records.begin(&operation);
-    let response = match pool.faults.take(&operation) {
+    let number = service.records.begin(&operation);
+    let response = match service.faults.take(&operation) {
         None => next.run(request).await,
         Some(Fault::Drop) => {
             connection.cut();
@@ -46,21 +46,21 @@ pub(super) async fn observe(
         Some(fault) => match fault.to_response(json_api) {
             Some(response) => response,
             None => {
-                hang(&pool, fault).await;
+                hang(&service, fault).await;
                 next.run(request).await
             }
         },
     };
     let error = response.extensions().get::<ErrorType>().map(|error| error.0);
-    pool.records.finish(number, response.status().as_u16(), error.unwrap_or_default().to_owned());
+    service.records.finish(number, response.status().as_u16(), error.unwrap_or_default().to_owned());
     response
 }
 
-async fn hang(pool: &Pool, fault: Fault) {
+async fn hang(service: &Service, fault: Fault) {
     let Fault::Hang(duration) = fault else { return };
     tokio::select! {
         () = tokio::time::sleep(duration) => {}
-        () = wait_for_stop(pool.stop_signal()) => {}
+        () = wait_for_stop(service.stop_signal()) => {}
     }
 }
 

@@ -11,7 +11,6 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::observe::ErrorType;
-use super::user::DEMO_USERS;
 
 const STYLE: &str = include_str!("pages.css");
 
@@ -29,6 +28,8 @@ pub(super) struct LoginPage<'a> {
     pub(super) csrf_token: &'a str,
     pub(super) username: &'a str,
     pub(super) message: Option<&'a str>,
+    /// E-mail address and password of the users to try it with.
+    pub(super) seeded: &'a [(String, String)],
 }
 
 /// Mistakes that are not told to the app, as it cannot be known to be the right one.
@@ -61,17 +62,17 @@ pub(super) fn show_login(page: &LoginPage<'_>) -> Response {
                     autofocus[!page.username.is_empty()];
                 button type="submit" { "Sign in" }
             }
-            (demo_users())
+            (demo_users(page.seeded))
         },
     )
 }
 
-fn demo_users() -> Markup {
+fn demo_users(seeded: &[(String, String)]) -> Markup {
     html! {
         section.note {
             h2 { "Demo users" }
             ul {
-                @for (email, password, ..) in DEMO_USERS {
+                @for (email, password) in seeded {
                     li { code { (email) } " / " code { (password) } }
                 }
             }
@@ -156,13 +157,17 @@ mod tests {
         String::from_utf8(to_bytes(response.into_body(), 100_000).await.unwrap().to_vec()).unwrap()
     }
 
-    fn page<'a>(query: &'a str, username: &'a str) -> LoginPage<'a> {
-        LoginPage { query, csrf_token: "t", username, message: Some("Incorrect username or password.") }
+    fn demo() -> [(String, String); 2] {
+        ["demo@example.com", "admin@example.com"].map(|email| (email.to_owned(), "Passw0rd-".to_owned()))
+    }
+
+    fn page<'a>(query: &'a str, username: &'a str, seeded: &'a [(String, String)]) -> LoginPage<'a> {
+        LoginPage { query, csrf_token: "t", username, message: Some("Incorrect username or password."), seeded }
     }
 
     #[tokio::test]
     async fn the_sign_in_page_names_itself_and_the_demo_users() {
-        let html = text(show_login(&page("client_id=x&state=y", "demo@example.com"))).await;
+        let html = text(show_login(&page("client_id=x&state=y", "demo@example.com", &demo()))).await;
         for part in [
             "<title>Sign in · Local Cognito</title>",
             "a local stand-in for Amazon Cognito",
@@ -182,7 +187,7 @@ mod tests {
     async fn nothing_from_the_request_becomes_markup() {
         let evil = r#""><script>alert(1)</script>"#;
         let mismatch = ErrorPage::RedirectMismatch { asked: evil.to_owned(), registered: vec![] };
-        for html in [text(show_login(&page(evil, evil))).await, text(show_error(&mismatch)).await] {
+        for html in [text(show_login(&page(evil, evil, &[]))).await, text(show_error(&mismatch)).await] {
             assert!(!html.contains("<script"), "{html}");
         }
     }

@@ -1,4 +1,5 @@
-//! Password hashes (Argon2id). Called when users are seeded and by the sign-in form, there on a blocking thread.
+//! Password hashes (Argon2id). Called when users are seeded, and on a blocking
+//! thread by whatever takes a password from a request.
 
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -22,6 +23,29 @@ pub(super) fn hash_password(password: &str) -> Result<String, CryptoError> {
     Ok(hash.to_string())
 }
 
+/// Cognito's default policy, and its words where it is not kept.
+///
+/// # Errors
+/// What the password lacks.
+pub(super) fn check_policy(password: &str) -> Result<(), &'static str> {
+    let has = |wanted: fn(char) -> bool| password.chars().any(wanted);
+    if password.chars().count() < 8 {
+        Err("Password not long enough")
+    } else if password.len() > MAX_PASSWORD_BYTES {
+        Err("Password too long")
+    } else if !has(|c| c.is_ascii_uppercase()) {
+        Err("Password must have uppercase characters")
+    } else if !has(|c| c.is_ascii_lowercase()) {
+        Err("Password must have lowercase characters")
+    } else if !has(|c| c.is_ascii_digit()) {
+        Err("Password must have numeric characters")
+    } else if !has(|c| c.is_ascii_punctuation() || c == ' ') {
+        Err("Password must have symbol characters")
+    } else {
+        Ok(())
+    }
+}
+
 /// Whether `password` is the one behind `hash`. The work is set by `hash`, so a decoy costs what a user does.
 pub(super) fn verify_password(password: &str, hash: &str) -> bool {
     password.len() <= MAX_PASSWORD_BYTES && Argon2::default().verify_password(password.as_bytes(), hash).is_ok()
@@ -40,6 +64,21 @@ mod tests {
             assert!(!verify_password(wrong, &hash), "{wrong:?}");
         }
         assert!(!verify_password("Demo-Passw0rd", "not a hash"));
+    }
+
+    #[test]
+    fn the_default_policy_is_kept() {
+        assert_eq!(check_policy("Demo-Passw0rd"), Ok(()));
+        for (password, lacks) in [
+            ("Aa1-", "long enough"),
+            ("demo-passw0rd", "uppercase"),
+            ("DEMO-PASSW0RD", "lowercase"),
+            ("Demo-Password", "numeric"),
+            ("DemoPassw0rd", "symbol"),
+            (&"Aa1-".repeat(65), "too long"),
+        ] {
+            assert!(check_policy(password).unwrap_err().contains(lacks), "{password:.20}");
+        }
     }
 
     #[test]

@@ -26,11 +26,21 @@ pub(super) fn random_uuid() -> String {
 
 /// `len` lower-case letters and digits, evenly spread: client id (26) and client secret (51).
 pub(super) fn random_alphanumeric(len: usize) -> String {
+    random_text(LOWER_ALPHANUMERIC, len)
+}
+
+/// `len` digits, evenly spread: codes that people type.
+pub(super) fn random_digits(len: usize) -> String {
+    random_text(&LOWER_ALPHANUMERIC[26..], len)
+}
+
+fn random_text(alphabet: &[u8], len: usize) -> String {
+    // What lies above the largest multiple of the alphabet in a byte would favour its first letters.
+    let usable_below = 256 - 256 % alphabet.len();
     let mut text = String::with_capacity(len);
     while text.len() < len {
-        // 252 is the largest multiple of 36 in a byte; taking what lies above would favour 'a' to 'd'.
-        let usable = random_bytes::<64>().into_iter().filter(|byte| *byte < 252);
-        text.extend(usable.take(len - text.len()).map(|byte| char::from(LOWER_ALPHANUMERIC[usize::from(byte) % 36])));
+        let usable = random_bytes::<64>().into_iter().map(usize::from).filter(|byte| *byte < usable_below);
+        text.extend(usable.take(len - text.len()).map(|byte| char::from(alphabet[byte % alphabet.len()])));
     }
     text
 }
@@ -70,6 +80,8 @@ mod tests {
         }
         let seen: HashSet<char> = random_alphanumeric(4000).chars().collect();
         assert_eq!(seen.len(), 36);
+        let seen: HashSet<char> = random_digits(4000).chars().collect();
+        assert_eq!(seen, HashSet::from_iter('0'..='9'));
     }
 
     #[test]

@@ -1,40 +1,34 @@
 //! Refresh tokens that come back: exchanged for new tokens, or revoked. The same for the refresh grant, InitiateAuth,
 //! GetTokensFromRefreshToken and both ways to revoke; `rotation` says which token of a family is still good.
 
+use super::client::Client;
 use super::error::CryptoError;
+use super::family::Family;
+use super::history::{What, short_hash};
 use super::issue::TokenSet;
 use super::pool::Pool;
 use super::random::random_uuid;
-use super::rotation::Chain;
-use super::state::{Family, State};
+use super::refresh_verdict::{RefreshRefusal, judge};
+use super::rotation::Step;
 use super::user::User;
-
-/// Why a refresh token gets nothing. The JSON API tells these apart, the token endpoint does not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum RefreshRefusal {
-    Invalid,
-    DifferentClient,
-    Revoked,
-    Expired,
-    UserDeleted,
-    UserDisabled,
-    /// Rotated away: the family has a newer one.
-    Reused,
-}
 
 /// A refresh token that this pool made for the client that brought it.
 pub(super) struct PresentedToken {
     /// In whatever condition, and as it was a moment ago.
     pub(super) family: Family,
-    jti: String,
+    pub(super) jti: String,
+    /// What it is shown by.
+    pub(super) hash: String,
 }
 
 /// A refresh token that was accepted: what is to be issued for it.
 pub(super) struct Exchange {
-    user: User,
-    family: Family,
-    /// Of the refresh token that takes its place; `None` without rotation.
-    next_jti: Option<String>,
+    pub(super) user: User,
+    pub(super) family: Family,
+    /// Of the refresh token that takes its place, and how; `None` without rotation.
+    pub(super) next: Option<(String, Step)>,
+    /// The presented token's short hash.
+    pub(super) refresh: String,
 }
 
 /// What a refresh gets. No `Debug`: they are secrets.
@@ -54,75 +48,79 @@ impl Pool {
         let family = self.with_state(|state| state.find_family(&claims.origin_jti).cloned());
         // A family is forgotten some time after it ended; the token still knows that it did.
         let forgotten = if claims.exp <= self.now() { RefreshRefusal::Expired } else { RefreshRefusal::Invalid };
-        family.map(|family| PresentedToken { family, jti: claims.jti }).ok_or(forgotten)
+        let hash = short_hash(refresh_token);
+        family.map(|family| PresentedToken { family, jti: claims.jti, hash }).ok_or(forgotten)
     }
 
-    /// Accepts a token, or says why not. With a grace the token is rotated: judged and replaced under one lock, so
-    /// that of two requests with the same token the second is a replay.
-    pub(super) fn exchange(&self, token: &PresentedToken, grace_secs: Option<u64>) -> Result<Exchange, RefreshRefusal> {
+    /// Accepts a token, or says why not. With rotation the token is judged and replaced under one lock, so that of two
+    /// requests with the same token the second is a replay.
+    pub(super) fn exchange(
+        &self,
+        client: &Client,
+        token: &PresentedToken,
+        via: &str,
+    ) -> Result<Exchange, RefreshRefusal> {
         let now = self.now();
-        let Some(grace_secs) = grace_secs else {
-            return self.with_state(|state| {
-                let (family, user) = check_family(state, &token.family.origin_jti, now)?;
-                let newest = family.chain.as_ref().is_none_or(|chain| chain.is_newest(&token.jti));
-                let exchange = || Exchange { user, family: family.clone(), next_jti: None };
-                newest.then(exchange).ok_or(RefreshRefusal::Reused)
-            });
-        };
         let next_jti = random_uuid();
         self.update(|state| {
-            let (family, user) = check_family(state, &token.family.origin_jti, now)?;
-            let chain = family.chain.get_or_insert_with(|| Chain::start(&token.jti));
-            if !chain.rotate(&token.jti, &next_jti, now, grace_secs) {
-                return Err(RefreshRefusal::Reused);
+            let judged = judge(state, token, client.settings.rotation_grace_secs, &next_jti, now);
+            if let (Err(refusal), Some(family)) = (&judged, state.find_family_mut(&token.family.origin_jti)) {
+                family.history.note(now, via, refusal.to_event(token.hash.clone()));
             }
-            Ok(Exchange { user, family: family.clone(), next_jti: Some(next_jti) })
+            judged
         })
     }
 
     /// The tokens of an exchange.
-    pub(super) fn issue_exchange(&self, exchange: Exchange) -> Result<Refreshed, CryptoError> {
-        let Exchange { user, family, next_jti } = exchange;
-        let refresh_token = next_jti.map(|jti| self.seal_refresh_token(&family, jti)).transpose()?;
-        Ok(Refreshed { tokens: self.issue_tokens(&user, &family, None)?, refresh_token })
+    pub(super) fn issue_exchange(
+        &self,
+        client: &Client,
+        exchange: Exchange,
+        via: &str,
+    ) -> Result<Refreshed, CryptoError> {
+        let Exchange { user, family, next, refresh } = exchange;
+        let tokens = self.issue_tokens(client, &user, &family, None)?;
+        let access = short_hash(&tokens.access_token);
+        let (refresh_token, what) = match next {
+            None => (None, What::Renewed { access, refresh }),
+            Some((jti, step)) => {
+                let token = self.seal_refresh_token(&family, jti)?;
+                let next = short_hash(&token);
+                let what = match step {
+                    Step::Rotated => What::Rotated { access, refresh, next },
+                    Step::Forked => What::Forked { access, refresh, next },
+                };
+                (Some(token), what)
+            }
+        };
+        let now = self.now();
+        self.update(|state| {
+            if let Some(family) = state.find_family_mut(&family.origin_jti) {
+                family.history.note(now, via, what);
+            }
+        });
+        Ok(Refreshed { tokens, refresh_token })
     }
 
     /// Ends the family of its newest or its first refresh token, and nothing but the token's own grace for one in
     /// between (`cognito.md` §3.3). A token that is unknown or ended already is no error (§3.4).
-    pub(super) fn revoke(&self, refresh_token: &str, client_id: &str) -> Result<(), RefreshRefusal> {
+    pub(super) fn revoke(&self, refresh_token: &str, client_id: &str, via: &str) -> Result<(), RefreshRefusal> {
         match self.find_token(refresh_token, client_id) {
             Ok(token) => {
+                let now = self.now();
                 self.update(|state| {
                     let Some(family) = state.find_family_mut(&token.family.origin_jti) else { return };
-                    let ends = family.chain.as_mut().is_none_or(|chain| chain.revoke(&token.jti));
-                    family.revoked |= ends;
+                    if family.chain.as_mut().is_none_or(|chain| chain.revoke(&token.jti)) {
+                        family.revoke(now, via);
+                    } else {
+                        family.history.note(now, via, What::GraceRevoked { refresh: token.hash });
+                    }
                 });
                 Ok(())
             }
             Err(RefreshRefusal::DifferentClient) => Err(RefreshRefusal::DifferentClient),
             Err(_) => Ok(()),
         }
-    }
-}
-
-/// Whether a family may still refresh, and for whom. The user comes first: disabling also revokes, and the better
-/// reason is that the user is disabled.
-fn check_family<'a>(
-    state: &'a mut State,
-    origin_jti: &str,
-    now: u64,
-) -> Result<(&'a mut Family, User), RefreshRefusal> {
-    let sub = &state.find_family(origin_jti).ok_or(RefreshRefusal::Invalid)?.sub;
-    let user = state.find_user(sub).cloned().ok_or(RefreshRefusal::UserDeleted)?;
-    let family = state.find_family_mut(origin_jti).ok_or(RefreshRefusal::Invalid)?;
-    if !user.enabled {
-        Err(RefreshRefusal::UserDisabled)
-    } else if family.revoked {
-        Err(RefreshRefusal::Revoked)
-    } else if family.expires_at <= now {
-        Err(RefreshRefusal::Expired)
-    } else {
-        Ok((family, user))
     }
 }
 
@@ -136,13 +134,17 @@ mod tests {
 
     /// The next refresh token, or why there is none.
     fn rotate(pool: &Pool, token: &str, grace_secs: u64) -> Result<String, RefreshRefusal> {
-        let exchange = pool.exchange(&pool.find_token(token, &pool.client.id)?, Some(grace_secs))?;
-        Ok(pool.issue_exchange(exchange).unwrap().refresh_token.unwrap())
+        pool.set_rotation(Some(grace_secs));
+        let client = pool.client();
+        let exchange = pool.exchange(&client, &pool.find_token(token, &client.id)?, "test")?;
+        Ok(pool.issue_exchange(&client, exchange, "test").unwrap().refresh_token.unwrap())
     }
 
     fn refusal(pool: &Pool, token: &str) -> Option<RefreshRefusal> {
-        let token = pool.find_token(token, &pool.client.id);
-        token.and_then(|token| pool.exchange(&token, None)).err()
+        pool.set_rotation(None);
+        let client = pool.client();
+        let token = pool.find_token(token, &client.id);
+        token.and_then(|token| pool.exchange(&client, &token, "test")).err()
     }
 
     #[test]
@@ -153,9 +155,9 @@ mod tests {
         assert_eq!(refusal(&pool, "garbage"), Some(RefreshRefusal::Invalid));
         assert_eq!(pool.find_token(&token, "another").err(), Some(RefreshRefusal::DifferentClient));
 
-        now.fetch_add(pool.refresh_token_secs, Ordering::SeqCst);
+        now.fetch_add(pool.client().settings.refresh_token_secs, Ordering::SeqCst);
         assert_eq!(refusal(&pool, &token), Some(RefreshRefusal::Expired));
-        now.fetch_add(pool.access_token_secs, Ordering::SeqCst);
+        now.fetch_add(pool.client().settings.access_token_secs, Ordering::SeqCst);
         sign_in(&pool, "openid");
         assert!(
             pool.with_state(|state| state.find_family(&pool.keys().refresh.open(&token).unwrap().origin_jti).is_none())
@@ -169,10 +171,10 @@ mod tests {
         let (tokens, refresh_token) = sign_in(&pool, "openid");
         assert!(pool.check_access_token(&tokens.access_token).is_ok());
         for _ in 0..2 {
-            assert_eq!(pool.revoke(&refresh_token, &pool.client.id), Ok(()));
+            assert_eq!(pool.revoke(&refresh_token, &pool.client().id, "test"), Ok(()));
         }
-        assert_eq!(pool.revoke("never issued", &pool.client.id), Ok(()));
-        assert_eq!(pool.revoke(&refresh_token, "another"), Err(RefreshRefusal::DifferentClient));
+        assert_eq!(pool.revoke("never issued", &pool.client().id, "test"), Ok(()));
+        assert_eq!(pool.revoke(&refresh_token, "another", "test"), Err(RefreshRefusal::DifferentClient));
         assert_eq!(refusal(&pool, &refresh_token), Some(RefreshRefusal::Revoked));
         assert_eq!(pool.check_access_token(&tokens.access_token).err(), Some(AccessRefusal::Revoked));
     }
@@ -181,7 +183,7 @@ mod tests {
     fn a_rotated_token_lives_no_longer_than_the_first_one_would_have() {
         let (pool, now) = pool_with_clock();
         let (_, first) = sign_in(&pool, "openid");
-        now.fetch_add(pool.refresh_token_secs - 10, Ordering::SeqCst);
+        now.fetch_add(pool.client().settings.refresh_token_secs - 10, Ordering::SeqCst);
         let second = rotate(&pool, &first, 60).unwrap();
         now.fetch_add(9, Ordering::SeqCst);
         let third = rotate(&pool, &second, 60).unwrap();

@@ -1,7 +1,4 @@
-//! Refresh token rotation: the client's setting, and which token of a family may still be exchanged (`cognito.md`
-//! §3.3). Asked by `refresh`.
-
-use std::sync::{Mutex, MutexGuard, PoisonError};
+//! Refresh token rotation: which token of a family may still be exchanged (`cognito.md` §3.3). Asked by `refresh`.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,31 +7,6 @@ pub(super) const MAX_GRACE_SECS: u64 = 60;
 
 /// Only a client that refreshes more often than once a second gets here; its oldest tokens lose their grace early.
 const MAX_USED: usize = 64;
-
-/// The client's `RefreshTokenRotation`: the grace in seconds, or `None` where it is disabled.
-pub(super) struct Rotation(Mutex<Option<u64>>);
-
-impl Rotation {
-    pub(super) fn new(grace_secs: Option<u64>) -> Rotation {
-        Rotation(Mutex::new(grace_secs.map(clamp)))
-    }
-
-    pub(super) fn grace_secs(&self) -> Option<u64> {
-        *self.lock()
-    }
-
-    pub(super) fn set(&self, grace_secs: Option<u64>) {
-        *self.lock() = grace_secs.map(clamp);
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Option<u64>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn clamp(grace_secs: u64) -> u64 {
-    grace_secs.min(MAX_GRACE_SECS)
-}
 
 /// The refresh tokens of one family, by `jti`, once the first of them was exchanged. Whatever is not named here was
 /// replaced, too long ago or by a fork.
@@ -54,6 +26,14 @@ struct Used {
     at: u64,
 }
 
+/// How a refresh token was exchanged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Rotated,
+    /// Replayed within its grace.
+    Forked,
+}
+
 impl Chain {
     /// The chain of a family that has had one refresh token so far.
     pub(super) fn start(original: &str) -> Chain {
@@ -64,21 +44,22 @@ impl Chain {
         self.newest == jti
     }
 
-    /// Exchanges `jti` for `next`; `false` is a reuse, and changes nothing.
-    pub(super) fn rotate(&mut self, jti: &str, next: &str, now: u64, grace_secs: u64) -> bool {
-        if self.is_newest(jti) {
+    /// Exchanges `jti` for `next`; `None` is a reuse, and changes nothing.
+    pub(super) fn rotate(&mut self, jti: &str, next: &str, now: u64, grace_secs: u64) -> Option<Step> {
+        let step = if self.is_newest(jti) {
             // By the largest grace there is, as the client's may grow.
             self.used.retain(|used| used.had_use_within(MAX_GRACE_SECS, now));
             self.used.drain(..(self.used.len() + 1).saturating_sub(MAX_USED));
             self.used.push(Used { jti: jti.to_owned(), at: now });
+            Step::Rotated
         } else {
             let replayed = self.used.iter().position(|used| used.jti == jti && used.had_use_within(grace_secs, now));
-            let Some(index) = replayed else { return false };
-            // A fork: the earlier child and all that came of it are off the chain.
-            self.used.truncate(index + 1);
-        }
+            // The earlier child and all that came of it are off the chain.
+            self.used.truncate(replayed? + 1);
+            Step::Forked
+        };
         next.clone_into(&mut self.newest);
-        true
+        Some(step)
     }
 
     /// Takes its grace from `jti`; `true` where that ends the whole family.
@@ -108,11 +89,13 @@ mod tests {
                 assert!(!chain.revoke(now), "{step} of {steps}");
             } else if let Some(token) = what.strip_suffix('!') {
                 let before = chain.clone();
-                assert!(!chain.rotate(token, "never", now.parse().unwrap(), grace_secs), "{step} of {steps}");
+                assert_eq!(chain.rotate(token, "never", now.parse().unwrap(), grace_secs), None, "{step} of {steps}");
                 assert_eq!(chain, before, "a refused reuse changes nothing: {step} of {steps}");
             } else {
                 let (token, next) = what.split_once('>').unwrap();
-                assert!(chain.rotate(token, next, now.parse().unwrap(), grace_secs), "{step} of {steps}");
+                let expected = if chain.is_newest(token) { Step::Rotated } else { Step::Forked };
+                let taken = chain.rotate(token, next, now.parse().unwrap(), grace_secs);
+                assert_eq!(taken, Some(expected), "{step} of {steps}");
                 assert!(chain.is_newest(next));
             }
         }
@@ -157,21 +140,11 @@ mod tests {
     fn a_chain_stays_short() {
         let mut chain = Chain::start("0");
         for n in 0..1000_u64 {
-            assert!(chain.rotate(&n.to_string(), &(n + 1).to_string(), 7, 60));
+            assert!(chain.rotate(&n.to_string(), &(n + 1).to_string(), 7, 60).is_some());
         }
         assert_eq!(chain.used.len(), MAX_USED);
-        assert!(chain.rotate("936", "fork", 7, 60) && !chain.rotate("935", "fork", 7, 60));
-        assert!(chain.rotate("fork", "late", 67, 60));
+        assert!(chain.rotate("936", "fork", 7, 60).is_some() && chain.rotate("935", "fork", 7, 60).is_none());
+        assert!(chain.rotate("fork", "late", 67, 60).is_some());
         assert_eq!(chain.used.len(), 1, "what has no grace left is forgotten");
-    }
-
-    #[test]
-    fn the_grace_has_cognitos_limit() {
-        let rotation = Rotation::new(Some(61));
-        assert_eq!(rotation.grace_secs(), Some(60));
-        for (asked, kept) in [(None, None), (Some(0), Some(0)), (Some(u64::MAX), Some(60))] {
-            rotation.set(asked);
-            assert_eq!(rotation.grace_secs(), kept);
-        }
     }
 }

@@ -7,14 +7,13 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 
-use super::clock::MovableClock;
 use super::connection::{Cutter, StoppableListener, wait_for_stop};
 use super::gate::refuse_foreign_hosts;
 use super::observe::{MAX_BODY_BYTES, observe};
-use super::pool::Pool;
+use super::service::Service;
 use super::{authorize, control, discovery, json_api, login, logout, revoke, token_endpoint, user_info};
 
-fn routes(pool: &Arc<Pool>, clock: &MovableClock) -> Router {
+fn routes(service: &Arc<Service>) -> Router {
     Router::new()
         // Issuer host.
         .route("/{pool_id}/.well-known/openid-configuration", get(discovery::get_configuration))
@@ -27,21 +26,21 @@ fn routes(pool: &Arc<Pool>, clock: &MovableClock) -> Router {
         .route("/oauth2/revoke", post(revoke::post_revoke))
         .route("/login", get(login::get_login).post(login::post_login))
         .route("/logout", get(logout::get_logout))
-        .layer(from_fn_with_state(Arc::clone(pool), observe))
+        .layer(from_fn_with_state(Arc::clone(service), observe))
         // Not Cognito's, and not observed.
-        .nest("/_control", control::routes(Arc::clone(pool), clock.clone()))
+        .nest("/_control", control::routes(Arc::clone(service)))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn(refuse_foreign_hosts))
-        .with_state(Arc::clone(pool))
+        .with_state(Arc::clone(service))
 }
 
-/// Serves, and saves what changes, until the pool is stopped.
-pub(super) fn spawn(pool: &Arc<Pool>, clock: &MovableClock, listener: StoppableListener) {
-    tokio::spawn(Arc::clone(pool).save_changes());
-    let service = routes(pool, clock).into_make_service_with_connect_info::<Cutter>();
-    let stopped = wait_for_stop(pool.stop_signal());
+/// Serves, and saves what changes, until the service is stopped.
+pub(super) fn spawn(service: &Arc<Service>, listener: StoppableListener) {
+    tokio::spawn(Arc::clone(service).save_changes());
+    let router = routes(service).into_make_service_with_connect_info::<Cutter>();
+    let stopped = wait_for_stop(service.stop_signal());
     tokio::spawn(async move {
-        if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(stopped).await {
+        if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(stopped).await {
             tracing::error!(%error, "Local Cognito stopped serving");
         }
     });

@@ -1,36 +1,19 @@
-//! What the pool remembers: users, sign-ins (token families), browser sessions of the hosted UI, pending codes. Held
-//! by `Pool` behind its lock; only `codes` does not outlive a restart.
+//! What a pool remembers: users, sign-ins (token families), browser sessions of the hosted UI, pending codes. Held by
+//! `Pool` behind its lock; only authorization codes do not outlive a restart.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::rotation::Chain;
+use super::code_grant::CodeGrant;
+use super::family::Family;
 use super::user::User;
+use super::verification::Verification;
 
 /// A pool that runs for months stays small: where a map is full, what ends first goes.
 const MAX_FAMILIES: usize = 10_000;
 const MAX_LOGINS: usize = 1_000;
 const MAX_CODES: usize = 1_000;
-
-/// One sign-in and all tokens that come from it. Times are Unix seconds.
-#[derive(Clone, Serialize, Deserialize)]
-pub(super) struct Family {
-    /// Names the family in every token, as `origin_jti` does in Cognito's.
-    pub(super) origin_jti: String,
-    pub(super) sub: String,
-    pub(super) client_id: String,
-    /// Space separated; a refresh keeps it.
-    pub(super) scope: String,
-    /// When the person typed the password; a refresh keeps it.
-    pub(super) auth_time: u64,
-    pub(super) expires_at: u64,
-    pub(super) revoked: bool,
-    /// Since the first rotation; until then the sign-in's own refresh token is the only one. State files from before
-    /// rotation have none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) chain: Option<Chain>,
-}
 
 /// The hosted UI's own session: whoever has its cookie need not type the password again.
 #[derive(Clone, Serialize, Deserialize)]
@@ -40,23 +23,14 @@ pub(super) struct Login {
     pub(super) expires_at: u64,
 }
 
-/// What an authorization code stands for.
-#[derive(Clone)]
-pub(super) struct CodeGrant {
-    pub(super) client_id: String,
-    pub(super) redirect_uri: String,
-    pub(super) scope: String,
-    pub(super) code_challenge: Option<String>,
-    pub(super) nonce: Option<String>,
-    pub(super) sub: String,
-    pub(super) auth_time: u64,
-    pub(super) expires_at: u64,
-}
-
 /// All that changes while the pool runs.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub(super) struct State {
     users: Vec<User>,
+    /// By e-mail address in lower case: a digest of the settings each seeded user was last made from.
+    seeds: BTreeMap<String, String>,
+    /// Codes sent to users (sign-up, password reset), by sub.
+    pub(super) verifications: BTreeMap<String, Verification>,
     families: HashMap<String, Family>,
     logins: HashMap<String, Login>,
     #[serde(skip)]
@@ -64,12 +38,32 @@ pub(super) struct State {
 }
 
 impl State {
-    pub(super) fn with_users(users: Vec<User>) -> State {
-        State { users, ..State::default() }
+    /// Oldest first.
+    pub(super) fn users(&self) -> &[User] {
+        &self.users
+    }
+
+    /// The caller has made sure that nobody has the e-mail address.
+    pub(super) fn add_user(&mut self, user: User) {
+        self.users.push(user);
+    }
+
+    /// Whether the seed of this e-mail address is new or was changed; it counts as planted afterwards.
+    pub(super) fn plant_seed(&mut self, email: &str, digest: String) -> bool {
+        self.seeds.insert(email.trim().to_ascii_lowercase(), digest.clone()) != Some(digest)
     }
 
     pub(super) fn find_user(&self, sub: &str) -> Option<&User> {
         self.users.iter().find(|user| user.sub == sub)
+    }
+
+    pub(super) fn find_user_mut(&mut self, sub: &str) -> Option<&mut User> {
+        self.users.iter_mut().find(|user| user.sub == sub)
+    }
+
+    /// By what the JSON API calls a username: the sub, or the e-mail address as its alias.
+    pub(super) fn find_user_by_name(&self, username: &str) -> Option<&User> {
+        self.find_user(username).or_else(|| self.find_user_by_email(username))
     }
 
     pub(super) fn find_user_by_email(&self, email: &str) -> Option<&User> {
@@ -81,10 +75,21 @@ impl State {
     }
 
     /// Removes the user; its families stay, so that a refresh can say why it is refused.
-    pub(super) fn remove_user(&mut self, email: &str) -> bool {
+    pub(super) fn remove_user(&mut self, sub: &str) -> bool {
         let before = self.users.len();
-        self.users.retain(|user| !user.has_email(email));
+        self.users.retain(|user| user.sub != sub);
+        self.verifications.remove(sub);
         self.users.len() < before
+    }
+
+    /// In no order.
+    pub(super) fn families(&self) -> impl Iterator<Item = &Family> {
+        self.families.values()
+    }
+
+    /// In no order, those of users who are gone included.
+    pub(super) fn logins(&self) -> impl Iterator<Item = &Login> {
+        self.logins.values()
     }
 
     pub(super) fn find_family(&self, origin_jti: &str) -> Option<&Family> {
@@ -103,9 +108,9 @@ impl State {
     }
 
     /// Ends every family of a user and says how many that were.
-    pub(super) fn revoke_families_of(&mut self, sub: &str) -> usize {
+    pub(super) fn revoke_families_of(&mut self, sub: &str, now: u64, via: &str) -> usize {
         let live = self.families.values_mut().filter(|family| family.sub == sub && !family.revoked);
-        live.map(|family| family.revoked = true).count()
+        live.map(|family| family.revoke(now, via)).count()
     }
 
     pub(super) fn add_login(&mut self, id: String, login: Login, now: u64) {
@@ -146,6 +151,7 @@ fn make_room<T>(map: &mut HashMap<String, T>, limit: usize, expires_at: impl Fn(
 
 #[cfg(test)]
 mod tests {
+    use super::super::history::History;
     use super::*;
 
     fn family(id: &str, sub: &str, expires_at: u64) -> Family {
@@ -154,10 +160,14 @@ mod tests {
             sub: sub.to_owned(),
             client_id: "client".to_owned(),
             scope: "openid".to_owned(),
+            resource: None,
+            hosted_ui: true,
             auth_time: 0,
             expires_at,
             revoked: false,
             chain: None,
+            access_ends_before: 0,
+            history: History::default(),
         }
     }
 
@@ -168,6 +178,7 @@ mod tests {
             scope: "openid".to_owned(),
             code_challenge: None,
             nonce: None,
+            resource: None,
             sub: "sub".to_owned(),
             auth_time: 0,
             expires_at,
@@ -207,17 +218,27 @@ mod tests {
         for (id, sub) in [("1", "demo"), ("2", "demo"), ("3", "admin")] {
             state.add_family(family(id, sub, 1000), 0, 5);
         }
-        state.find_family_mut("1").unwrap().revoked = true;
-        assert_eq!(state.revoke_families_of("demo"), 1);
+        state.find_family_mut("1").unwrap().revoke(0, "test");
+        assert_eq!(state.revoke_families_of("demo", 1, "test"), 1);
+        assert_eq!(state.find_family("1").unwrap().history.events().len(), 1);
         assert!(state.find_family("2").unwrap().revoked);
         assert!(!state.find_family("3").unwrap().revoked);
     }
 
     #[test]
+    fn a_seed_is_planted_once_and_again_when_it_changes() {
+        let mut state = State::default();
+        let planted = [("A@b", "1"), ("a@B", "1"), ("a@b", "2"), ("c@d", "1")]
+            .map(|(email, digest)| state.plant_seed(email, digest.to_owned()));
+        assert_eq!(planted, [true, false, true, true]);
+    }
+
+    #[test]
     fn a_login_ends_on_time_and_with_its_user() {
-        let user = User::create("demo@example.com", "pw", "Demo", &[]).unwrap();
+        let user = User::new("demo@example.com", String::new(), 0);
         let sub = user.sub.clone();
-        let mut state = State::with_users(vec![user]);
+        let mut state = State::default();
+        state.add_user(user);
         state.add_login("cookie".to_owned(), Login { sub, auth_time: 0, expires_at: 3600 }, 0);
         assert!(state.find_login("cookie", 3599).is_some());
         assert!(state.find_login("cookie", 3600).is_none());

@@ -1,6 +1,7 @@
 //! The pool on disk: one JSON file, replaced whole and atomically, so that signed-in people stay signed in across a
 //! restart. Read once by `LocalCognito::start`, written by the pool's writer task and by `stop`.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -10,23 +11,40 @@ use serde::{Deserialize, Serialize};
 
 use super::client::ClientRecord;
 use super::keys::KeyRecords;
+use super::settings::PoolSettings;
 use super::state::State;
 
 /// Raised when an older file could no longer be read as it is.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// All that outlives a restart.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Snapshot {
     version: u32,
+    /// How far the clock was moved.
+    pub(super) clock_offset_secs: i64,
+    /// By pool id. A pool that the settings no longer name is forgotten.
+    pub(super) pools: BTreeMap<String, PoolSnapshot>,
+}
+
+/// What outlives a restart of one pool.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct PoolSnapshot {
     pub(super) keys: KeyRecords,
-    pub(super) client: ClientRecord,
+    pub(super) clients: Vec<ClientRecord>,
     pub(super) state: State,
 }
 
 impl Snapshot {
-    pub(super) fn new(keys: KeyRecords, client: ClientRecord, state: State) -> Snapshot {
-        Snapshot { version: VERSION, keys, client, state }
+    pub(super) fn new(clock_offset_secs: i64, pools: BTreeMap<String, PoolSnapshot>) -> Snapshot {
+        Snapshot { version: VERSION, clock_offset_secs, pools }
+    }
+}
+
+impl PoolSnapshot {
+    /// The name of a pool in the file.
+    pub(super) fn key(pool: &PoolSettings) -> String {
+        pool.id.clone()
     }
 }
 
@@ -118,8 +136,10 @@ fn open_private(path: &Path) -> io::Result<fs::File> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::client::Client;
     use super::super::keys::Keys;
     use super::super::random::random_uuid;
+    use super::super::settings::ClientSettings;
     use super::super::user::User;
     use super::*;
 
@@ -129,9 +149,11 @@ mod tests {
     }
 
     fn snapshot() -> Snapshot {
-        let users = vec![User::create("demo@example.com", "pw", "Demo", &[]).unwrap()];
+        let mut state = State::default();
+        state.add_user(User::new("demo@example.com", String::new(), 0));
         let keys = Keys::generate().unwrap().records().unwrap();
-        Snapshot::new(keys, ClientRecord::generate(), State::with_users(users))
+        let clients = vec![Client::open(ClientSettings::new("app", "http://localhost:3000"), &[]).record()];
+        Snapshot::new(7, BTreeMap::from([("pool".to_owned(), PoolSnapshot { keys, clients, state })]))
     }
 
     #[test]
@@ -154,10 +176,10 @@ mod tests {
     fn an_older_snapshot_never_overwrites_a_newer_one() {
         let file = scratch_file();
         let (newer, mut older) = (snapshot(), snapshot());
-        older.state = State::default();
+        older.pools.clear();
         file.save(2, &newer).unwrap();
         file.save(1, &older).unwrap();
-        assert!(file.load(0).unwrap().unwrap().state.find_user_by_email("demo@example.com").is_some());
+        assert_eq!(file.load(0).unwrap().unwrap().pools.len(), 1);
     }
 
     #[test]

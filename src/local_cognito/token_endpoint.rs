@@ -15,10 +15,14 @@ use serde::Serialize;
 use super::client::Client;
 use super::client_auth::authenticate;
 use super::error::CryptoError;
-use super::issue::TokenSet;
+use super::issue::{SignIn, TokenSet};
 use super::oauth_error::{OAuthError, token_headers};
 use super::params::Params;
 use super::pool::Pool;
+use super::service::Service;
+
+/// The name of the refresh grant in the record of requests.
+const REFRESH: &str = "token:refresh_token";
 
 /// The success body; its members come in Cognito's order.
 #[derive(Serialize)]
@@ -45,8 +49,8 @@ impl TokenResponse {
 }
 
 /// The handler.
-pub(super) async fn post_token(State(pool): State<Arc<Pool>>, headers: HeaderMap, body: Bytes) -> Response {
-    let granted = grant_tokens(&pool, &headers, &Params::of_form(&headers, &body));
+pub(super) async fn post_token(State(service): State<Arc<Service>>, headers: HeaderMap, body: Bytes) -> Response {
+    let granted = grant_tokens(&service, &headers, &Params::of_form(&headers, &body));
     match granted.and_then(|tokens| serde_json::to_string(&tokens).map_err(|_| OAuthError::ServerError)) {
         Ok(body) => (token_headers(), body).into_response(),
         Err(error) => error.into_response(),
@@ -54,12 +58,12 @@ pub(super) async fn post_token(State(pool): State<Arc<Pool>>, headers: HeaderMap
 }
 
 /// The client is checked before what it brings, so that a failed client does not use up a code.
-fn grant_tokens(pool: &Pool, headers: &HeaderMap, form: &Params) -> Result<TokenResponse, OAuthError> {
+fn grant_tokens(service: &Service, headers: &HeaderMap, form: &Params) -> Result<TokenResponse, OAuthError> {
     let grant_type = form.get("grant_type").ok_or(OAuthError::InvalidRequest)?;
-    let client = authenticate(pool, headers, form)?;
+    let (pool, client) = authenticate(service, headers, form)?;
     match grant_type {
-        "authorization_code" => redeem_code(pool, client, form),
-        "refresh_token" => refresh(pool, client, form),
+        "authorization_code" => redeem_code(&pool, &client, form),
+        "refresh_token" => refresh(&pool, &client, form),
         // Known to Cognito, but not among what this client may do.
         "client_credentials" => Err(OAuthError::UnauthorizedClient),
         _ => Err(OAuthError::UnsupportedGrantType),
@@ -82,7 +86,14 @@ fn redeem_code(pool: &Pool, client: &Client, form: &Params) -> Result<TokenRespo
     }
     let user = pool.with_state(|state| state.find_user(&grant.sub).filter(|user| user.enabled).cloned());
     let user = user.ok_or(OAuthError::InvalidGrant)?;
-    let (tokens, refresh_token) = pool.start_family(grant, &user)?;
+    let sign_in = SignIn {
+        scope: grant.scope,
+        resource: grant.resource,
+        nonce: grant.nonce,
+        auth_time: grant.auth_time,
+        hosted_ui: true,
+    };
+    let (tokens, refresh_token) = pool.start_family(client, &user, sign_in, "token:authorization_code")?;
     Ok(TokenResponse::new(tokens, Some(refresh_token)))
 }
 
@@ -90,9 +101,9 @@ fn redeem_code(pool: &Pool, client: &Client, form: &Params) -> Result<TokenRespo
 fn refresh(pool: &Pool, client: &Client, form: &Params) -> Result<TokenResponse, OAuthError> {
     let token = form.get("refresh_token").ok_or(OAuthError::MissingRefreshToken)?;
     let token = pool.find_token(token, &client.id);
-    let exchange = token.and_then(|token| pool.exchange(&token, pool.rotation.grace_secs()));
+    let exchange = token.and_then(|token| pool.exchange(client, &token, REFRESH));
     // One answer for every reason (`cognito.md` §1.2).
-    let refreshed = pool.issue_exchange(exchange.map_err(|_| OAuthError::InvalidGrant)?)?;
+    let refreshed = pool.issue_exchange(client, exchange.map_err(|_| OAuthError::InvalidGrant)?, REFRESH)?;
     Ok(TokenResponse::new(refreshed.tokens, refreshed.refresh_token))
 }
 

@@ -7,8 +7,9 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, json};
 
+use super::issue::AccessRefusal;
 use super::observe::ErrorType;
-use super::pool::Pool;
+use super::service::Service;
 use super::user::{User, Visible, has_scope};
 
 const NO_TOKEN: &str = "Bad OAuth2 request at UserInfo Endpoint";
@@ -17,11 +18,12 @@ const BAD_TOKEN: &str = "Access token is expired, disabled, or deleted, or the u
 const NO_OPENID: &str = "Access token does not contain openid scope";
 
 /// The handler.
-pub(super) async fn get_user_info(State(pool): State<Arc<Pool>>, headers: HeaderMap) -> Response {
+pub(super) async fn get_user_info(State(service): State<Arc<Service>>, headers: HeaderMap) -> Response {
     let Some(token) = read_bearer(&headers) else {
         return refuse(StatusCode::BAD_REQUEST, "invalid_request", NO_TOKEN);
     };
-    match pool.check_access_token(token) {
+    let pool = service.find_pool_of_token(token).ok_or(AccessRefusal::Invalid);
+    match pool.and_then(|pool| pool.check_access_token(token)) {
         Ok((claims, user)) if has_scope(&claims.scope, "openid") => describe(&user, &claims.scope),
         Ok(_) => refuse(StatusCode::UNAUTHORIZED, "invalid_token", NO_OPENID),
         Err(_) => refuse(StatusCode::UNAUTHORIZED, "invalid_token", BAD_TOKEN),
@@ -43,8 +45,8 @@ fn describe(user: &User, scope: &str) -> Response {
         claims.insert("email".to_owned(), json!(user.email));
         claims.insert("email_verified".to_owned(), json!(user.email_verified.to_string()));
     }
-    if visible.profile {
-        claims.insert("name".to_owned(), json!(user.name));
+    for (name, value) in user.attributes.iter().filter(|(name, _)| visible.shows(name)) {
+        claims.insert(name.clone(), json!(value));
     }
     let body = serde_json::Value::Object(claims).to_string();
     let headers = [(header::CONTENT_TYPE, "application/json;charset=UTF-8"), (header::CACHE_CONTROL, "no-store")];

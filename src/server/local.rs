@@ -21,9 +21,9 @@ pub(super) struct Local {
 
 pub(super) async fn start(config: LocalConfig) -> Result<Local, StartError> {
     let mut settings = Settings::new(config.addr, &config.app_url);
-    settings.access_token_secs = config.access_token_secs;
-    settings.refresh_token_secs = config.refresh_token_secs;
-    settings.rotation = config.rotation_grace_secs;
+    settings.client().access_token_secs = config.access_token_secs;
+    settings.client().refresh_token_secs = config.refresh_token_secs;
+    settings.client().rotation_grace_secs = config.rotation_grace_secs;
     settings.state_file = config.dir.as_ref().map(|dir| dir.join("state.json"));
     let cognito = LocalCognito::start(settings)
         .await

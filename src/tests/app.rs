@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::config::LeptosOptions;
 use leptos_cognito::{
     auth::server::{AuthConfig, Clock},
-    local_cognito::{LocalCognito, Settings},
+    local_cognito::{LocalCognito, SecretSetting, Settings},
     server,
 };
 use tokio::net::TcpListener;
@@ -42,9 +42,11 @@ impl TestApp {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
         let mut settings = Settings::new("127.0.0.1:0".parse().unwrap(), &url);
-        settings.client_secret = wishes.confidential;
-        settings.access_token_secs = wishes.access_token_secs;
-        settings.rotation = wishes.rotation;
+        if !wishes.confidential {
+            settings.client().secret = SecretSetting::None;
+        }
+        settings.client().access_token_secs = wishes.access_token_secs;
+        settings.client().rotation_grace_secs = wishes.rotation;
         let cognito = LocalCognito::start(settings).await.unwrap();
         Self::serve(listener, url, cognito, &wishes.settings)
     }

@@ -1,12 +1,12 @@
 //! `POST /_control/clock`: moves the clock, forward or back.
 
-use std::time::UNIX_EPOCH;
+use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 
-use super::super::clock::MovableClock;
+use super::super::service::Service;
 use super::error::{ControlError, ControlJson};
 
 /// A hundred years; what lies beyond is a mistake in the unit.
@@ -27,13 +27,12 @@ pub(super) struct Moved {
 
 /// Answers with the time it is then.
 pub(super) async fn move_clock(
-    State(clock): State<MovableClock>,
+    State(service): State<Arc<Service>>,
     ControlJson(Move { advance_secs }): ControlJson<Move>,
 ) -> Result<Json<Moved>, ControlError> {
     if advance_secs.unsigned_abs() > MAX_MOVE_SECS {
         return Err(ControlError::bad_request("advance_secs is more than a hundred years"));
     }
-    clock.jump(advance_secs);
-    let now = clock.as_clock()().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    Ok(Json(Moved { now }))
+    service.move_clock(advance_secs);
+    Ok(Json(Moved { now: service.now() }))
 }

@@ -8,8 +8,8 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 
 use super::super::faults::{Fault, MAX_ORDERS};
-use super::super::pool::Pool;
 use super::super::record::OPERATIONS;
+use super::super::service::Service;
 use super::error::{ControlError, ControlJson};
 
 const MAX_TIMES: usize = 1_000_000;
@@ -47,7 +47,7 @@ pub(super) struct Ordered {
 
 /// The handler.
 pub(super) async fn order_faults(
-    State(pool): State<Arc<Pool>>,
+    State(service): State<Arc<Service>>,
     ControlJson(FaultOrder { operation, times, fault }): ControlJson<FaultOrder>,
 ) -> Result<Json<Ordered>, ControlError> {
     if !OPERATIONS.contains(&operation.as_str()) {
@@ -59,10 +59,10 @@ pub(super) async fn order_faults(
     }
     let fault = fault.map(read_fault).transpose()?;
     if times == 0 {
-        pool.faults.clear(&operation);
+        service.faults.clear(&operation);
     } else {
         let missing = || ControlError::bad_request("fault is missing; only \"times\": 0 goes without");
-        if !pool.faults.order(&operation, times, fault.ok_or_else(missing)?) {
+        if !service.faults.order(&operation, times, fault.ok_or_else(missing)?) {
             let problem = format!("{MAX_ORDERS} orders wait for this operation already; \"times\": 0 clears them");
             return Err(ControlError::bad_request(problem));
         }

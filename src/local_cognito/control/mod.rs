@@ -17,23 +17,21 @@ use axum::routing::{get, post};
 
 pub(super) use error::ControlError;
 
-use super::clock::MovableClock;
 use super::gate::refuse_pages;
-use super::pool::Pool;
+use super::service::Service;
 
 /// To be nested at `/_control`.
-pub(super) fn routes<S>(pool: Arc<Pool>, clock: MovableClock) -> Router<S> {
+pub(super) fn routes<S>(service: Arc<Service>) -> Router<S> {
     Router::new()
+        .route("/clock", post(clock::move_clock))
         .route("/faults", post(faults::order_faults))
         .route("/requests", get(requests::list_requests))
         .route("/rotation", post(rotation::set_rotation))
         .route("/users", post(users::change_user))
-        .with_state(pool)
-        .route("/clock", post(clock::move_clock).with_state(clock))
         .method_not_allowed_fallback(wrong_method)
         .fallback(not_found)
         .layer(from_fn(refuse_pages))
-        .with_state(())
+        .with_state(service)
 }
 
 async fn not_found() -> ControlError {

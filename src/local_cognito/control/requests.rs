@@ -7,8 +7,8 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 
-use super::super::pool::Pool;
 use super::super::record::RequestRecord;
+use super::super::service::Service;
 
 #[derive(Serialize)]
 pub(super) struct Requests {
@@ -19,8 +19,8 @@ pub(super) struct Requests {
 }
 
 /// The handler.
-pub(super) async fn list_requests(State(pool): State<Arc<Pool>>) -> Json<Requests> {
-    let requests = pool.records.list();
+pub(super) async fn list_requests(State(service): State<Arc<Service>>) -> Json<Requests> {
+    let requests = service.records.list();
     let mut counts = BTreeMap::new();
     for record in &requests {
         *counts.entry(record.operation.clone()).or_default() += 1;

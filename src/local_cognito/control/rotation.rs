@@ -1,4 +1,4 @@
-//! `POST /_control/rotation`: turns refresh token rotation on or off.
+//! `POST /_control/rotation`: turns refresh token rotation on or off, for every client.
 
 use std::sync::Arc;
 
@@ -6,8 +6,8 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 
-use super::super::pool::Pool;
 use super::super::rotation::MAX_GRACE_SECS;
+use super::super::service::Service;
 use super::error::{ControlError, ControlJson};
 
 /// Request and answer.
@@ -21,12 +21,14 @@ pub(super) struct RotationSetting {
 
 /// The handler.
 pub(super) async fn set_rotation(
-    State(pool): State<Arc<Pool>>,
+    State(service): State<Arc<Service>>,
     ControlJson(setting): ControlJson<RotationSetting>,
 ) -> Result<Json<RotationSetting>, ControlError> {
     if setting.grace_secs.is_some_and(|secs| secs > MAX_GRACE_SECS) {
         return Err(ControlError::bad_request(format!("grace_secs is more than {MAX_GRACE_SECS}, Cognito's limit")));
     }
-    pool.rotation.set(setting.grace_secs);
+    for pool in &service.pools {
+        pool.set_rotation(setting.grace_secs);
+    }
     Ok(Json(setting))
 }

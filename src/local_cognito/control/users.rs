@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 
-use super::super::pool::Pool;
+use super::super::service::Service;
 use super::error::{ControlError, ControlJson};
 
 #[derive(Deserialize)]
@@ -36,14 +36,14 @@ pub(super) struct UserChanged {
 
 /// The handler.
 pub(super) async fn change_user(
-    State(pool): State<Arc<Pool>>,
+    State(service): State<Arc<Service>>,
     ControlJson(UserChange { email, action }): ControlJson<UserChange>,
 ) -> Result<Json<UserChanged>, ControlError> {
     let revoked = match action {
-        Action::Disable => pool.disable_user(&email),
-        Action::Enable => pool.enable_user(&email).then_some(0),
-        Action::Delete => pool.delete_user(&email).then_some(0),
-        Action::Revoke => pool.revoke_user(&email),
+        Action::Disable => service.disable_user(&email),
+        Action::Enable => service.enable_user(&email).then_some(0),
+        Action::Delete => service.delete_user(&email).then_some(0),
+        Action::Revoke => service.revoke_user(&email),
     };
     let revoked = revoked.ok_or_else(|| ControlError::not_found("no user has this email"))?;
     Ok(Json(UserChanged { action, revoked }))

@@ -45,6 +45,14 @@ impl ApiError {
         ApiError::new("UnauthorizedException", message)
     }
 
+    pub(super) fn user_not_confirmed() -> ApiError {
+        ApiError::new("UserNotConfirmedException", "User is not confirmed.")
+    }
+
+    pub(super) fn password_reset_required() -> ApiError {
+        ApiError::new("PasswordResetRequiredException", "Password reset required for the user")
+    }
+
     pub(super) fn user_not_found() -> ApiError {
         ApiError::new("UserNotFoundException", "User does not exist.")
     }

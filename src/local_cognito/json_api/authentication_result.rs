@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::refresh::{RefreshRefusal, Refreshed};
+use super::super::refresh::Refreshed;
+use super::super::refresh_verdict::RefreshRefusal;
 use super::ApiError;
 
 pub(super) fn to_authentication_result(refreshed: Refreshed) -> Value {
@@ -17,16 +18,12 @@ pub(super) fn to_authentication_result(refreshed: Refreshed) -> Value {
 }
 
 impl From<RefreshRefusal> for ApiError {
-    /// The texts of `cognito.md` §2.3.
     fn from(refusal: RefreshRefusal) -> ApiError {
-        ApiError::not_authorized(match refusal {
-            RefreshRefusal::Invalid => "Invalid Refresh Token",
-            RefreshRefusal::DifferentClient => "Refresh Token has different Client",
-            RefreshRefusal::Revoked => "Refresh Token has been revoked",
-            RefreshRefusal::Expired => "Refresh Token has expired",
-            RefreshRefusal::UserDeleted => "The user has been deleted for the associated refresh token",
-            RefreshRefusal::UserDisabled => "User is disabled.",
-            RefreshRefusal::Reused => return ApiError::refresh_token_reuse(),
-        })
+        match refusal {
+            RefreshRefusal::Reused => ApiError::refresh_token_reuse(),
+            RefreshRefusal::UserUnconfirmed => ApiError::user_not_confirmed(),
+            RefreshRefusal::ResetRequired => ApiError::password_reset_required(),
+            _ => ApiError::not_authorized(refusal.to_string()),
+        }
     }
 }

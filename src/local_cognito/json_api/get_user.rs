@@ -1,12 +1,12 @@
 //! GetUser: the attributes of whom an access token stands for.
 
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::super::client::USER_ADMIN_SCOPE;
 use super::super::issue::AccessRefusal;
-use super::super::pool::Pool;
-use super::super::user::has_scope;
+use super::super::service::Service;
+use super::super::user::{User, has_scope};
 use super::{ApiError, ApiResult};
 
 #[derive(Deserialize)]
@@ -16,21 +16,24 @@ pub(super) struct GetUserRequest {
 }
 
 /// The operation. Attributes are strings, all of them.
-pub(super) fn get_user(pool: &Pool, request: GetUserRequest) -> ApiResult {
+pub(super) fn get_user(service: &Service, request: GetUserRequest) -> ApiResult {
     let token = request.access_token.filter(|token| !token.is_empty());
     let token = token.ok_or_else(|| ApiError::missing("accessToken"))?;
+    let pool = service.find_pool_of_token(&token).ok_or(AccessRefusal::Invalid)?;
     let (claims, user) = pool.check_access_token(&token)?;
     if !has_scope(&claims.scope, USER_ADMIN_SCOPE) {
         return Err(ApiError::not_authorized("Access Token does not have required scopes"));
     }
-    let attributes = [
-        ("sub", user.sub.as_str()),
-        ("email_verified", if user.email_verified { "true" } else { "false" }),
-        ("name", &user.name),
-        ("email", &user.email),
-    ];
-    let attributes = attributes.map(|(name, value)| json!({ "Name": name, "Value": value }));
-    Ok(Some(json!({ "Username": user.sub, "UserAttributes": attributes })))
+    Ok(Some(json!({ "Username": user.sub, "UserAttributes": list_attributes(&user) })))
+}
+
+/// `UserAttributes`, as GetUser and the administrator's operations write them.
+pub(super) fn list_attributes(user: &User) -> Vec<Value> {
+    let verified = if user.email_verified { "true" } else { "false" };
+    let fixed = [("sub", user.sub.as_str()), ("email_verified", verified)];
+    let own = user.attributes.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let all = fixed.into_iter().chain(own).chain([("email", user.email.as_str())]);
+    all.map(|(name, value)| json!({ "Name": name, "Value": value })).collect()
 }
 
 impl From<AccessRefusal> for ApiError {
@@ -49,18 +52,19 @@ impl From<AccessRefusal> for ApiError {
 mod tests {
     use std::sync::atomic::Ordering;
 
-    use super::super::super::issue::tests::{pool_with_clock, sign_in};
+    use super::super::super::issue::tests::{service_with_clock, sign_in};
     use super::*;
 
-    fn call(pool: &Pool, token: &str) -> ApiResult {
-        get_user(pool, GetUserRequest { access_token: Some(token.to_owned()) })
+    fn call(service: &Service, token: &str) -> ApiResult {
+        get_user(service, GetUserRequest { access_token: Some(token.to_owned()) })
     }
 
     #[test]
     fn the_answer_lists_attributes_as_strings() {
-        let (pool, _) = pool_with_clock();
-        let (tokens, _) = sign_in(&pool, "openid aws.cognito.signin.user.admin");
-        let answer = call(&pool, &tokens.access_token).unwrap().unwrap();
+        let (service, _) = service_with_clock();
+        let pool = &service.pools[0];
+        let (tokens, _) = sign_in(pool, "openid aws.cognito.signin.user.admin");
+        let answer = call(&service, &tokens.access_token).unwrap().unwrap();
         let attributes = answer["UserAttributes"].as_array().unwrap();
         assert_eq!(attributes[0], json!({ "Name": "sub", "Value": answer["Username"] }));
         assert!(attributes.contains(&json!({ "Name": "email_verified", "Value": "true" })));
@@ -69,22 +73,23 @@ mod tests {
 
     #[test]
     fn each_refusal_has_cognitos_words() {
-        let (pool, now) = pool_with_clock();
-        let (tokens, refresh_token) = sign_in(&pool, "openid aws.cognito.signin.user.admin");
-        let (unscoped, _) = sign_in(&pool, "openid");
+        let (service, now) = service_with_clock();
+        let pool = &service.pools[0];
+        let (tokens, refresh_token) = sign_in(pool, "openid aws.cognito.signin.user.admin");
+        let (unscoped, _) = sign_in(pool, "openid");
         let not_authorized = |message: &str| Err(ApiError::not_authorized(message));
-        assert_eq!(get_user(&pool, GetUserRequest { access_token: None }), Err(ApiError::missing("accessToken")));
-        assert_eq!(call(&pool, "garbage"), not_authorized("Invalid Access Token"));
-        assert_eq!(call(&pool, tokens.id_token.as_deref().unwrap()), not_authorized("Invalid Access Token"));
+        assert_eq!(get_user(&service, GetUserRequest { access_token: None }), Err(ApiError::missing("accessToken")));
+        assert_eq!(call(&service, "garbage"), not_authorized("Invalid Access Token"));
+        assert_eq!(call(&service, tokens.id_token.as_deref().unwrap()), not_authorized("Invalid Access Token"));
         let scopes = not_authorized("Access Token does not have required scopes");
-        assert_eq!(call(&pool, &unscoped.access_token), scopes);
-        pool.revoke(&refresh_token, &pool.client.id).unwrap();
-        assert_eq!(call(&pool, &tokens.access_token), not_authorized("Access Token has been revoked"));
+        assert_eq!(call(&service, &unscoped.access_token), scopes);
+        pool.revoke(&refresh_token, &pool.client().id, "test").unwrap();
+        assert_eq!(call(&service, &tokens.access_token), not_authorized("Access Token has been revoked"));
         pool.update(|state| state.find_user_by_email_mut("demo@example.com").unwrap().enabled = false);
-        assert_eq!(call(&pool, &tokens.access_token), not_authorized("User is disabled."));
-        pool.update(|state| state.remove_user("demo@example.com"));
-        assert_eq!(call(&pool, &tokens.access_token), Err(ApiError::user_not_found()));
+        assert_eq!(call(&service, &tokens.access_token), not_authorized("User is disabled."));
+        pool.delete_user("demo@example.com");
+        assert_eq!(call(&service, &tokens.access_token), Err(ApiError::user_not_found()));
         now.fetch_add(3600, Ordering::SeqCst);
-        assert_eq!(call(&pool, &tokens.access_token), not_authorized("Access Token has expired"));
+        assert_eq!(call(&service, &tokens.access_token), not_authorized("Access Token has expired"));
     }
 }

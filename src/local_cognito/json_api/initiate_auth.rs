@@ -5,11 +5,13 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::super::client::Client;
-use super::super::pool::Pool;
-use super::super::refresh::RefreshRefusal;
-use super::super::state::Family;
+use super::super::family::Family;
+use super::super::refresh_verdict::RefreshRefusal;
+use super::super::service::Service;
 use super::authentication_result::to_authentication_result;
 use super::{ApiError, ApiResult};
+
+const OPERATION: &str = "InitiateAuth";
 
 const OTHER_FLOWS: [&str; 5] =
     ["USER_PASSWORD_AUTH", "USER_SRP_AUTH", "CUSTOM_AUTH", "USER_AUTH", "ADMIN_USER_PASSWORD_AUTH"];
@@ -32,11 +34,11 @@ struct AuthParameters {
 }
 
 /// The operation. A new access and ID token; no refresh token, as a client that rotates them is refused.
-pub(super) fn initiate_auth(pool: &Pool, request: InitiateAuthRequest) -> ApiResult {
+pub(super) fn initiate_auth(service: &Service, request: InitiateAuthRequest) -> ApiResult {
     check_flow(request.auth_flow.as_deref())?;
     let client_id = request.client_id.filter(|id| !id.is_empty()).ok_or_else(|| ApiError::missing("clientId"))?;
-    let client = pool.find_client(&client_id).ok_or_else(|| ApiError::unknown_client(&client_id))?;
-    if pool.rotation.grace_secs().is_some() {
+    let (pool, client) = service.find_client(&client_id).ok_or_else(|| ApiError::unknown_client(&client_id))?;
+    if client.settings.rotation_grace_secs.is_some() {
         return Err(ApiError::unsupported_operation("This API does not support refresh token rotation"));
     }
     let token = request.auth_parameters.refresh_token.filter(|token| !token.is_empty());
@@ -46,8 +48,9 @@ pub(super) fn initiate_auth(pool: &Pool, request: InitiateAuthRequest) -> ApiRes
         return Err(ApiError::not_authorized(message));
     }
     let token = pool.find_token(&token, &client.id)?;
-    check_secret_hash(client, &token.family, request.auth_parameters.secret_hash.as_deref())?;
-    let refreshed = pool.issue_exchange(pool.exchange(&token, None).map_err(name_for_this_api)?)?;
+    check_secret_hash(&client, &token.family, request.auth_parameters.secret_hash.as_deref())?;
+    let exchange = pool.exchange(&client, &token, OPERATION).map_err(name_for_this_api)?;
+    let refreshed = pool.issue_exchange(&client, exchange, OPERATION)?;
     Ok(Some(json!({ "AuthenticationResult": to_authentication_result(refreshed), "ChallengeParameters": {} })))
 }
 
@@ -87,18 +90,21 @@ mod tests {
     use base64::engine::general_purpose::STANDARD;
     use serde_json::Value;
 
-    use super::super::super::issue::tests::{pool_with_clock, sign_in};
-    use super::super::super::pool::tests::test_pool;
+    use super::super::super::issue::tests::{service_with_clock, sign_in};
+    use super::super::super::pool::Pool;
+    use super::super::super::service::tests::test_service;
+    use super::super::super::settings::SecretSetting;
     use super::*;
 
     fn secret_hash(pool: &Pool, username: &str) -> String {
-        let secret = pool.client.secret.as_ref().unwrap().reveal();
-        let message = format!("{username}{}", pool.client.id);
+        let client = pool.client();
+        let secret = client.secret.as_ref().unwrap().reveal();
+        let message = format!("{username}{}", pool.client().id);
         STANDARD.encode(hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()), message.as_bytes()))
     }
 
-    fn call(pool: &Pool, request: Value) -> ApiResult {
-        initiate_auth(pool, serde_json::from_value(request).unwrap())
+    fn call(service: &Service, request: Value) -> ApiResult {
+        initiate_auth(service, serde_json::from_value(request).unwrap())
     }
 
     fn demo_sub(pool: &Pool) -> String {
@@ -107,14 +113,15 @@ mod tests {
 
     #[test]
     fn both_names_of_the_flow_answer_with_tokens_but_no_refresh_token() {
-        let (pool, _) = pool_with_clock();
-        let (_, token) = sign_in(&pool, "openid");
-        let hash = secret_hash(&pool, &demo_sub(&pool));
+        let (service, _) = service_with_clock();
+        let pool = &service.pools[0];
+        let (_, token) = sign_in(pool, "openid");
+        let hash = secret_hash(pool, &demo_sub(pool));
         for flow in ["REFRESH_TOKEN_AUTH", "REFRESH_TOKEN"] {
             let answer = call(
-                &pool,
+                &service,
                 json!({
-                    "AuthFlow": flow, "ClientId": pool.client.id, "ClientMetadata": {},
+                    "AuthFlow": flow, "ClientId": pool.client().id, "ClientMetadata": {},
                     "AuthParameters": { "REFRESH_TOKEN": token, "SECRET_HASH": hash },
                 }),
             );
@@ -128,10 +135,12 @@ mod tests {
 
     #[test]
     fn mistakes_of_configuration_are_told_apart() {
-        let (pool, _) = pool_with_clock();
-        let (_, token) = sign_in(&pool, "openid");
-        let id = pool.client.id.as_str();
-        let of_email = secret_hash(&pool, "demo@example.com");
+        let (service, _) = service_with_clock();
+        let pool = &service.pools[0];
+        let (_, token) = sign_in(pool, "openid");
+        let client = pool.client();
+        let id = client.id.as_str();
+        let of_email = secret_hash(pool, "demo@example.com");
         let mismatch = format!("SecretHash does not match for the client: {id}");
         let unsent = format!("Client {id} is configured with secret but SECRET_HASH was not received");
         for (request, error) in [
@@ -161,32 +170,33 @@ mod tests {
                 ApiError::not_authorized("Invalid Refresh Token"),
             ),
         ] {
-            assert_eq!(call(&pool, request.clone()), Err(error), "{request}");
+            assert_eq!(call(&service, request.clone()), Err(error), "{request}");
         }
-        let unknown_flow = call(&pool, json!({ "AuthFlow": "NONSENSE", "ClientId": id })).unwrap_err();
+        let unknown_flow = call(&service, json!({ "AuthFlow": "NONSENSE", "ClientId": id })).unwrap_err();
         assert!(format!("{unknown_flow:?}").contains("enum value set"), "{unknown_flow:?}");
     }
 
     #[test]
     fn every_reason_to_refuse_has_cognitos_words() {
-        let (pool, _) = pool_with_clock();
-        let (_, token) = sign_in(&pool, "openid");
-        let hash = secret_hash(&pool, &demo_sub(&pool));
+        let (service, _) = service_with_clock();
+        let pool = &service.pools[0];
+        let (_, token) = sign_in(pool, "openid");
+        let hash = secret_hash(pool, &demo_sub(pool));
         let refused = |message: &str| {
             let answer = call(
-                &pool,
+                &service,
                 json!({
-                    "AuthFlow": "REFRESH_TOKEN_AUTH", "ClientId": pool.client.id,
+                    "AuthFlow": "REFRESH_TOKEN_AUTH", "ClientId": pool.client().id,
                     "AuthParameters": { "REFRESH_TOKEN": token, "SECRET_HASH": hash },
                 }),
             );
             assert_eq!(answer, Err(ApiError::not_authorized(message)));
         };
-        pool.revoke(&token, &pool.client.id).unwrap();
+        pool.revoke(&token, &pool.client().id, "test").unwrap();
         refused("Refresh Token has been revoked");
         pool.update(|state| state.find_user_by_email_mut("demo@example.com").unwrap().enabled = false);
         refused("User is disabled.");
-        pool.update(|state| state.remove_user("demo@example.com"));
+        pool.delete_user("demo@example.com");
         refused("The user has been deleted for the associated refresh token");
         let different = ApiError::not_authorized("Refresh Token has different Client");
         assert_eq!(ApiError::from(RefreshRefusal::DifferentClient), different);
@@ -195,15 +205,16 @@ mod tests {
 
     #[test]
     fn a_client_that_rotates_is_refused_before_its_token_is_looked_at() {
-        let pool = test_pool(|settings| settings.rotation = Some(0));
+        let service = test_service(|settings| settings.client().rotation_grace_secs = Some(0));
+        let pool = &service.pools[0];
         let request = json!({
-            "AuthFlow": "REFRESH_TOKEN_AUTH", "ClientId": pool.client.id,
+            "AuthFlow": "REFRESH_TOKEN_AUTH", "ClientId": pool.client().id,
             "AuthParameters": { "REFRESH_TOKEN": "garbage" },
         });
         let unsupported = Err(ApiError::unsupported_operation("This API does not support refresh token rotation"));
-        assert_eq!(call(&pool, request.clone()), unsupported);
-        pool.rotation.set(None);
-        assert_ne!(call(&pool, request), unsupported);
+        assert_eq!(call(&service, request.clone()), unsupported);
+        pool.set_rotation(None);
+        assert_ne!(call(&service, request), unsupported);
     }
 
     #[test]
@@ -214,11 +225,12 @@ mod tests {
 
     #[test]
     fn a_public_client_needs_no_secret_hash() {
-        let pool = test_pool(|settings| settings.client_secret = false);
-        let (_, token) = sign_in(&pool, "openid");
+        let service = test_service(|settings| settings.client().secret = SecretSetting::None);
+        let pool = &service.pools[0];
+        let (_, token) = sign_in(pool, "openid");
         let request = json!({
-            "AuthFlow": "REFRESH_TOKEN_AUTH", "ClientId": pool.client.id, "AuthParameters": { "REFRESH_TOKEN": token },
+            "AuthFlow": "REFRESH_TOKEN_AUTH", "ClientId": pool.client().id, "AuthParameters": { "REFRESH_TOKEN": token },
         });
-        assert!(call(&pool, request).is_ok());
+        assert!(call(&service, request).is_ok());
     }
 }

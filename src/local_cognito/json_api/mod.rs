@@ -18,8 +18,8 @@ use serde_json::Value;
 
 pub(super) use api_error::ApiError;
 
-use super::pool::Pool;
 use super::random::random_uuid;
+use super::service::Service;
 
 const TARGET_PREFIX: &str = "AWSCognitoIdentityProviderService.";
 
@@ -27,14 +27,14 @@ const TARGET_PREFIX: &str = "AWSCognitoIdentityProviderService.";
 type ApiResult = Result<Option<Value>, ApiError>;
 
 /// The handler. Unsigned, as at AWS: no `Authorization` is looked at.
-pub(super) async fn post_root(State(pool): State<Arc<Pool>>, headers: HeaderMap, body: Bytes) -> Response {
+pub(super) async fn post_root(State(service): State<Arc<Service>>, headers: HeaderMap, body: Bytes) -> Response {
     let answer = match read_target(&headers) {
-        Some("InitiateAuth") => read_request(&body).and_then(|request| initiate_auth::initiate_auth(&pool, request)),
+        Some("InitiateAuth") => read_request(&body).and_then(|request| initiate_auth::initiate_auth(&service, request)),
         Some("GetTokensFromRefreshToken") => {
-            read_request(&body).and_then(|request| get_tokens::get_tokens(&pool, request))
+            read_request(&body).and_then(|request| get_tokens::get_tokens(&service, request))
         }
-        Some("RevokeToken") => read_request(&body).and_then(|request| revoke_token::revoke_token(&pool, request)),
-        Some("GetUser") => read_request(&body).and_then(|request| get_user::get_user(&pool, request)),
+        Some("RevokeToken") => read_request(&body).and_then(|request| revoke_token::revoke_token(&service, request)),
+        Some("GetUser") => read_request(&body).and_then(|request| get_user::get_user(&service, request)),
         _ => Err(ApiError::unknown_operation()),
     };
     match answer {

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::super::access_token::is_signed_token;
-use super::super::pool::Pool;
+use super::super::service::Service;
 use super::{ApiError, ApiResult};
 
 const INVALID_CLIENT: &str = "Invalid client or secret";
@@ -18,11 +18,12 @@ pub(super) struct RevokeTokenRequest {
 }
 
 /// The operation. A good answer is empty.
-pub(super) fn revoke_token(pool: &Pool, request: RevokeTokenRequest) -> ApiResult {
+pub(super) fn revoke_token(service: &Service, request: RevokeTokenRequest) -> ApiResult {
     let token = request.token.filter(|token| !token.is_empty());
     let token = token.ok_or_else(|| ApiError::invalid_parameter("Token is required"))?;
     let client_id = request.client_id.ok_or_else(|| ApiError::missing("clientId"))?;
-    let client = pool.find_client(&client_id).ok_or_else(|| ApiError::unauthorized(INVALID_CLIENT))?;
+    let caller = service.find_client(&client_id);
+    let (pool, client) = caller.ok_or_else(|| ApiError::unauthorized(INVALID_CLIENT))?;
     if let Some(secret) = &client.secret
         && !request.client_secret.is_some_and(|offered| secret.matches(&offered))
     {
@@ -31,7 +32,10 @@ pub(super) fn revoke_token(pool: &Pool, request: RevokeTokenRequest) -> ApiResul
     if is_signed_token(&token) {
         return Err(ApiError::unsupported_token_type());
     }
-    pool.revoke(&token, &client.id).map_err(|_| ApiError::unauthorized(INVALID_CLIENT))?;
+    if !client.settings.token_revocation {
+        return Err(ApiError::unsupported_operation("This feature is not enabled for this client"));
+    }
+    pool.revoke(&token, &client.id, "RevokeToken").map_err(|_| ApiError::unauthorized(INVALID_CLIENT))?;
     Ok(None)
 }
 
@@ -39,15 +43,17 @@ pub(super) fn revoke_token(pool: &Pool, request: RevokeTokenRequest) -> ApiResul
 mod tests {
     use serde_json::{Value, json};
 
-    use super::super::super::issue::tests::{pool_with_clock, sign_in};
+    use super::super::super::issue::tests::{service_with_clock, sign_in};
     use super::*;
 
     #[test]
     fn each_row_of_the_table() {
-        let (pool, _) = pool_with_clock();
-        let (tokens, refresh_token) = sign_in(&pool, "openid");
-        let (id, secret) = (pool.client.id.as_str(), pool.client.secret.as_ref().unwrap().reveal());
-        let call = |request: Value| revoke_token(&pool, serde_json::from_value(request).unwrap());
+        let (service, _) = service_with_clock();
+        let pool = &service.pools[0];
+        let (tokens, refresh_token) = sign_in(pool, "openid");
+        let client = pool.client();
+        let (id, secret) = (client.id.as_str(), client.secret.as_ref().unwrap().reveal());
+        let call = |request: Value| revoke_token(&service, serde_json::from_value(request).unwrap());
         let unauthorized = || Err(ApiError::unauthorized(INVALID_CLIENT));
         let required = Err(ApiError::invalid_parameter("Token is required"));
         assert_eq!(call(json!({ "ClientId": id, "ClientSecret": secret })), required);

@@ -8,7 +8,9 @@ async fn the_browser_stays_signed_in_for_an_hour_and_no_longer() {
     let signed_in = rig.submit_login(&rig.authorize_url(&[]), DEMO).await;
     let cookie = signed_in.headers()["set-cookie"].to_str().unwrap();
     assert!(
-        cookie.starts_with("cognito=") && cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"),
+        cookie.starts_with("cognito.us-east-1_LocalPool=")
+            && cookie.contains("HttpOnly")
+            && cookie.contains("SameSite=Lax"),
         "{cookie}"
     );
 

@@ -23,7 +23,7 @@ async fn initiate_auth_answers_as_cognito_does() {
 
 #[tokio::test]
 async fn refusals_have_type_message_and_headers() {
-    let rig = Rig::start_with(|settings| settings.refresh_token_secs = 7200).await;
+    let rig = Rig::start_with(|settings| settings.client().refresh_token_secs = 7200).await;
     let old = rig.sign_in().await;
     rig.pass_secs(7200);
     let response = rig.initiate_auth(&old).await;

@@ -1,6 +1,7 @@
 //! HTTP tests through a started Local Cognito on any free port: a browser with a cookie jar that follows no redirect,
 //! and a clock that the test moves.
 
+mod accounts;
 mod code_flow;
 mod control;
 mod faults;

@@ -8,7 +8,7 @@ use super::super::Fault;
 use super::{Rig, claims, error_of};
 
 async fn rig(grace_secs: u64) -> Rig {
-    Rig::start_with(|settings| settings.rotation = Some(grace_secs)).await
+    Rig::start_with(|settings| settings.client().rotation_grace_secs = Some(grace_secs)).await
 }
 
 async fn first_token(rig: &Rig) -> String {
@@ -123,8 +123,8 @@ async fn revoking_ends_the_family_by_its_first_or_newest_token_only() {
 #[tokio::test]
 async fn rotation_does_not_prolong_the_sign_in() {
     let rig = Rig::start_with(|settings| {
-        settings.rotation = Some(60);
-        settings.refresh_token_secs = 7200;
+        settings.client().rotation_grace_secs = Some(60);
+        settings.client().refresh_token_secs = 7200;
     })
     .await;
     let mut token = first_token(&rig).await;

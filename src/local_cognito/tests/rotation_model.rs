@@ -12,7 +12,7 @@ use proptest::test_runner::{Config, TestRunner};
 use super::super::issue::tests::sign_in;
 use super::super::pool::Pool;
 use super::super::pool::tests::test_pool;
-use super::super::refresh::RefreshRefusal;
+use super::super::refresh_verdict::RefreshRefusal;
 
 /// Short enough that about half of the lives reach their end.
 const LIFE_SECS: u64 = 90;
@@ -89,9 +89,10 @@ impl Model {
 }
 
 /// What the pool makes of it: the next token, or the refusal.
-fn refresh(pool: &Pool, token: &str, grace_secs: u64) -> Result<String, RefreshRefusal> {
-    let exchange = pool.exchange(&pool.find_token(token, &pool.client.id)?, Some(grace_secs))?;
-    Ok(pool.issue_exchange(exchange).unwrap().refresh_token.unwrap())
+fn refresh(pool: &Pool, token: &str) -> Result<String, RefreshRefusal> {
+    let client = pool.client();
+    let exchange = pool.exchange(&client, &pool.find_token(token, &client.id)?, "test")?;
+    Ok(pool.issue_exchange(&client, exchange, "test").unwrap().refresh_token.unwrap())
 }
 
 #[test]
@@ -99,13 +100,14 @@ fn any_life_of_a_family_is_as_the_model_says() {
     let clock = Arc::new(AtomicU64::new(1_700_000_000));
     let read = Arc::clone(&clock);
     let pool = test_pool(|settings| {
-        settings.refresh_token_secs = LIFE_SECS;
+        settings.client().refresh_token_secs = LIFE_SECS;
         settings.clock = Arc::new(move || UNIX_EPOCH + Duration::from_secs(read.load(Ordering::SeqCst)));
     });
     let now = || clock.load(Ordering::SeqCst);
     let mut runner = TestRunner::new(Config { cases: 96, failure_persistence: None, ..Config::default() });
     let lives = (prop_oneof![Just(0), Just(60), 1..60_u64], steps());
     let outcome = runner.run(&lives, |(grace_secs, steps)| {
+        pool.set_rotation(Some(grace_secs));
         let mut model = Model::new(now(), grace_secs);
         let (_, first) = sign_in(&pool, "profile");
         let mut tokens = vec![first];
@@ -118,13 +120,13 @@ fn any_life_of_a_family_is_as_the_model_says() {
                 Step::Revoke(pick) => {
                     let index = pick.index(tokens.len());
                     model.revoke(index);
-                    pool.revoke(&tokens[index], &pool.client.id).unwrap();
+                    pool.revoke(&tokens[index], &pool.client().id, "test").unwrap();
                     continue;
                 }
                 Step::Refresh(pick) => pick.index(tokens.len()),
                 Step::RefreshNewest => model.newest,
             };
-            let found = refresh(&pool, &tokens[index], grace_secs);
+            let found = refresh(&pool, &tokens[index]);
             let told = found.map(|next| tokens.push(next));
             prop_assert_eq!(told, model.refresh(index, now()), "token {} of {}", index, tokens.len());
         }

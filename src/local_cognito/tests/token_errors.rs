@@ -89,7 +89,7 @@ async fn a_code_needs_its_verifier_its_redirect_and_its_five_minutes() {
 
 #[tokio::test]
 async fn every_dead_refresh_token_gets_the_same_answer() {
-    let rig = Rig::start_with(|settings| settings.refresh_token_secs = 7200).await;
+    let rig = Rig::start_with(|settings| settings.client().refresh_token_secs = 7200).await;
     let refused = |tokens: Value| {
         let token = tokens["refresh_token"].as_str().unwrap().to_owned();
         let rig = &rig;

@@ -1,29 +1,32 @@
-//! The pool's way to its state file and back: a writer task after each change, and once more on stopping.
+//! The pools' way to their state file and back: a writer task after each change, and once more on stopping.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::super::client::ClientRecord;
 use super::super::connection::{StopSignal, wait_for_stop};
+use super::super::error::CryptoError;
 use super::super::keys::Keys;
-use super::super::state::State;
-use super::super::state_file::{Snapshot, StateFile};
-use super::Pool;
+use super::super::state_file::{PoolSnapshot, Snapshot, StateFile};
+use super::Service;
 
-impl Pool {
-    /// Saves after each change, off the request's path, until the pool stops. Changes that come while it writes are
+impl Service {
+    /// Saves after each change, off the request's path, until the service stops. Changes that come while it writes are
     /// saved together.
     pub(in super::super) async fn save_changes(self: Arc<Self>) {
+        if self.file.is_none() {
+            return;
+        }
         loop {
             tokio::select! {
-                () = self.changed.notified() => {}
+                () = self.common.changed.notified() => {}
                 () = wait_for_stop(self.stop_signal()) => return,
             }
-            let pool = Arc::clone(&self);
+            let service = Arc::clone(&self);
             // A panic while saving has been reported already and is no reason to stop saving.
-            let _ = tokio::task::spawn_blocking(move || pool.save_or_complain()).await;
+            let _ = tokio::task::spawn_blocking(move || service.save_or_complain()).await;
         }
     }
 
@@ -37,13 +40,6 @@ impl Pool {
         self.stop.subscribe()
     }
 
-    pub(super) fn note_change(&self) {
-        if self.file.is_some() {
-            self.changes.fetch_add(1, Ordering::AcqRel);
-            self.changed.notify_one();
-        }
-    }
-
     fn save_or_complain(&self) {
         if let Err((path, error)) = self.save() {
             tracing::error!(file = %path.display(), %error, "Local Cognito cannot save its state");
@@ -53,19 +49,27 @@ impl Pool {
     pub(super) fn save(&self) -> Result<(), (PathBuf, io::Error)> {
         let Some(file) = &self.file else { return Ok(()) };
         // The number first: the snapshot then holds at least the changes it counts.
-        let number = self.changes.load(Ordering::Acquire);
+        let number = self.common.changes.load(Ordering::Acquire);
         let fail = |error| (file.path().to_owned(), error);
-        let keys = self.keys().records().map_err(|error| fail(io::Error::other(error)))?;
-        let snapshot = Snapshot::new(keys, self.client_record.clone(), self.lock_state().clone());
-        file.save(number, &snapshot).map_err(fail)
+        let pools = self.pools.iter().map(|pool| Ok((pool.id.clone(), pool.snapshot()?)));
+        let pools = pools.collect::<Result<BTreeMap<_, _>, CryptoError>>();
+        let pools = pools.map_err(|error| fail(io::Error::other(error)))?;
+        file.save(number, &Snapshot::new(self.common.clock.offset_secs(), pools)).map_err(fail)
     }
 }
 
+/// What an earlier run left.
+#[derive(Default)]
+pub(super) struct Kept {
+    pub(super) clock_offset_secs: i64,
+    pub(super) pools: BTreeMap<String, PoolSnapshot>,
+}
+
 /// What an earlier run left, if it is sound down to its keys.
-pub(super) fn load(file: &StateFile, now: u64) -> io::Result<Option<(Keys, ClientRecord, State)>> {
-    let Some(snapshot) = file.load(now)? else { return Ok(None) };
-    match Keys::load(&snapshot.keys) {
-        Ok(keys) => Ok(Some((keys, snapshot.client, snapshot.state))),
+pub(super) fn load(file: &StateFile, now: u64) -> io::Result<Option<Kept>> {
+    let Some(Snapshot { clock_offset_secs, pools, .. }) = file.load(now)? else { return Ok(None) };
+    match pools.values().try_for_each(|pool| Keys::load(&pool.keys).map(drop)) {
+        Ok(()) => Ok(Some(Kept { clock_offset_secs, pools })),
         Err(error) => file.set_aside(now, &error.to_string()).map(|()| None),
     }
 }
@@ -75,7 +79,7 @@ mod tests {
     use super::super::super::error::StartError;
     use super::super::super::random::random_opaque;
     use super::super::super::settings::Settings;
-    use super::super::tests::test_pool;
+    use super::super::tests::test_service;
     use super::*;
 
     fn scratch_path() -> PathBuf {
@@ -83,28 +87,31 @@ mod tests {
     }
 
     #[test]
-    fn a_pool_opened_again_is_the_same_pool() {
+    fn a_service_opened_again_is_the_same() {
         let path = scratch_path();
-        let open = || test_pool(|settings| settings.state_file = Some(path.clone()));
+        let open = || test_service(|settings| settings.state_file = Some(path.clone()));
         let first = open();
-        first.update(|state| state.remove_user("demo@example.com"));
+        first.pools[0].delete_user("demo@example.com");
+        first.common.clock.jump(3600);
         first.stop();
         let second = open();
-        assert_eq!(second.client.id, first.client.id);
-        assert_eq!(second.keys().to_jwks(), first.keys().to_jwks());
-        assert!(second.with_state(|state| state.find_user_by_email("demo@example.com").is_none()));
-        assert!(second.with_state(|state| state.find_user_by_email("admin@example.com").is_some()));
+        let [first, again] = [&first.pools[0], &second.pools[0]];
+        assert_eq!(again.client().id, first.client().id);
+        assert_eq!(again.keys().to_jwks(), first.keys().to_jwks());
+        assert!(again.with_state(|state| state.find_user_by_email("demo@example.com").is_none()));
+        assert!(again.with_state(|state| state.find_user_by_email("admin@example.com").is_some()));
+        assert_eq!(second.now(), 1_700_003_600, "the clock stays where it was moved");
     }
 
     #[test]
     fn a_file_with_a_broken_key_is_set_aside() {
         let path = scratch_path();
-        let open = || test_pool(|settings| settings.state_file = Some(path.clone()));
+        let open = || test_service(|settings| settings.state_file = Some(path.clone()));
         let first = open();
         let mut json: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
-        json["keys"]["refresh"] = "AAAA".into();
+        json["pools"]["us-east-1_LocalPool"]["keys"]["refresh"] = "AAAA".into();
         std::fs::write(&path, json.to_string()).unwrap();
-        assert_ne!(open().client.id, first.client.id);
+        assert_ne!(open().pools[0].client().id, first.pools[0].client().id);
         assert!(std::path::Path::new(&format!("{}.damaged-1700000000", path.display())).exists());
     }
 
@@ -113,7 +120,7 @@ mod tests {
     fn an_unusable_place_for_the_state_is_refused_at_start() {
         let mut settings = Settings::new(([127, 0, 0, 1], 9400).into(), "http://localhost:3000");
         settings.state_file = Some("/dev/null/state.json".into());
-        let error = Pool::open(settings, String::new()).err().unwrap();
+        let error = Service::open(settings, String::new()).err().unwrap();
         assert!(matches!(error, StartError::State { .. }), "{error}");
     }
 }

@@ -1,0 +1,62 @@
+//! The single checks of an authorization request (`cognito.md` §1.1). Called in their order by `authorize_request`.
+
+use url::Url;
+
+use super::authorize_request::AuthorizeRefusal;
+use super::client::Client;
+use super::pages::ErrorPage;
+use super::params::Params;
+
+/// Byte by byte against what is registered; only then is it parsed.
+pub(super) fn check_redirect(client: &Client, params: &Params) -> Result<(String, Url), AuthorizeRefusal> {
+    let asked = params.get("redirect_uri").unwrap_or_default();
+    let registered = client.settings.callback_urls.iter().find(|url| *url == asked);
+    let parsed = registered.and_then(|url| Some((url.clone(), Url::parse(url).ok()?)));
+    parsed.ok_or_else(|| {
+        AuthorizeRefusal::Page(ErrorPage::RedirectMismatch {
+            asked: asked.to_owned(),
+            registered: client.settings.callback_urls.clone(),
+        })
+    })
+}
+
+pub(super) fn check_response_type(params: &Params) -> Result<(), &'static str> {
+    match params.get("response_type") {
+        Some("code") => Ok(()),
+        // The implicit grant, which this client may not use.
+        Some("token") => Err("unauthorized_client"),
+        _ => Err("invalid_request"),
+    }
+}
+
+pub(super) fn check_pkce(params: &Params) -> Result<Option<String>, &'static str> {
+    match (params.get("code_challenge"), params.get("code_challenge_method")) {
+        (None, None) => Ok(None),
+        (Some(challenge), Some("S256")) => Ok(Some(challenge.to_owned())),
+        _ => Err("invalid_request"),
+    }
+}
+
+/// Nothing asked for means everything; `email`, `phone` and `profile` only come with `openid`.
+pub(super) fn check_scope(client: &Client, params: &Params) -> Result<String, &'static str> {
+    let enabled = &client.settings.scopes;
+    let Some(asked) = params.get("scope") else { return Ok(enabled.join(" ")) };
+    let scopes: Vec<&str> = asked.split_whitespace().collect();
+    let known = scopes.iter().all(|scope| enabled.iter().any(|enabled| enabled == scope));
+    let needs_openid = scopes.iter().any(|scope| matches!(*scope, "email" | "phone" | "profile"));
+    if scopes.is_empty() || !known || (needs_openid && !scopes.contains(&"openid")) {
+        return Err("invalid_scope");
+    }
+    Ok(scopes.join(" "))
+}
+
+/// RFC 8707 §2: one absolute URI without a fragment.
+pub(super) fn check_resource(params: &Params) -> Result<Option<String>, &'static str> {
+    match params.get("resource") {
+        None => Ok(None),
+        Some(resource) => match Url::parse(resource) {
+            Ok(url) if url.fragment().is_none() => Ok(Some(resource.to_owned())),
+            _ => Err("invalid_request"),
+        },
+    }
+}

@@ -1,0 +1,212 @@
+//! What the person who starts Local Cognito decides: in Rust by [`Settings::new`] and its fields, elsewhere by a TOML
+//! file (`file`). Read by `LocalCognito::start`.
+
+mod client;
+mod user;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+pub use client::{ClientSettings, SecretSetting};
+pub use user::UserSettings;
+pub(super) use user::is_email;
+
+use super::error::StartError;
+use super::rotation::MAX_GRACE_SECS;
+
+/// Where Local Cognito reads the time: the system's, or one that a test moves.
+pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
+
+/// How a Local Cognito is to be set up. Start from [`Settings::new`] and change what differs.
+#[derive(Clone)]
+pub struct Settings {
+    /// Where to listen. Loopback only; port 0 takes any free port.
+    pub addr: SocketAddr,
+    /// The user pools; at least one.
+    pub pools: Vec<PoolSettings>,
+    /// Where keys, users and sign-ins outlive a restart; `None` keeps them in memory.
+    pub state_file: Option<PathBuf>,
+    /// The only source of time.
+    pub clock: Clock,
+}
+
+/// One user pool.
+#[derive(Clone, Debug)]
+pub struct PoolSettings {
+    /// The pool id: `[\w-]+_[0-9a-zA-Z]+`, at AWS the region before the underscore. Unique.
+    pub id: String,
+    /// Its app clients; names are unique in the pool, ids in all pools.
+    pub clients: Vec<ClientSettings>,
+    /// Users the pool has from the beginning. One that is added or changed here later is added or changed at the next
+    /// start; one that was deleted in the pool comes back only when it is changed here.
+    pub users: Vec<UserSettings>,
+}
+
+impl Settings {
+    /// Settings for an app at `app_url` (such as `http://localhost:3000`, with or without a final slash): the pool
+    /// `us-east-1_LocalPool` with two demo users and one confidential client `app`, tokens of one hour, sign-ins of 30
+    /// days without rotation, the system's clock, no state file.
+    #[must_use]
+    pub fn new(addr: SocketAddr, app_url: &str) -> Settings {
+        let pool = PoolSettings {
+            id: "us-east-1_LocalPool".to_owned(),
+            clients: vec![ClientSettings::new("app", app_url)],
+            users: UserSettings::demo(),
+        };
+        Settings { addr, pools: vec![pool], state_file: None, clock: Arc::new(SystemTime::now) }
+    }
+
+    /// The first client of the first pool: the only one there is in [`Settings::new`].
+    ///
+    /// # Panics
+    /// If there is no pool or no client in it.
+    #[must_use]
+    pub fn client(&mut self) -> &mut ClientSettings {
+        &mut self.pools[0].clients[0]
+    }
+
+    /// Refuses what must not be served, before anything is opened.
+    pub(super) fn check(&self) -> Result<(), StartError> {
+        if !self.addr.ip().is_loopback() {
+            return Err(StartError::NotLoopback(self.addr));
+        }
+        let problems: Vec<String> = self.find_problems().collect();
+        if problems.is_empty() { Ok(()) } else { Err(StartError::Settings(problems)) }
+    }
+
+    fn find_problems(&self) -> impl Iterator<Item = String> {
+        let none = self.pools.is_empty().then(|| "there is no pool".to_owned());
+        let pool_ids = repeated(self.pools.iter().map(|pool| pool.id.as_str()));
+        let pool_ids = pool_ids.into_iter().map(|id| format!("two pools have the id {id:?}"));
+        let clients = || self.pools.iter().flat_map(|pool| &pool.clients);
+        let client_ids = repeated(clients().filter_map(|client| client.id.as_deref()));
+        let client_ids = client_ids.into_iter().map(|id| format!("two clients have the id {id:?}"));
+        none.into_iter()
+            .chain(pool_ids)
+            .chain(client_ids)
+            .chain(self.pools.iter().flat_map(PoolSettings::find_problems))
+    }
+}
+
+impl PoolSettings {
+    fn find_problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        if !is_pool_id(&self.id) {
+            problems.push(format!(
+                "{:?} is not a user pool id: a region, an underscore, letters and digits, such as us-east-1_LocalPool",
+                self.id
+            ));
+        }
+        if self.clients.is_empty() {
+            problems.push(format!("the pool {} has no client", self.id));
+        }
+        let names = repeated(self.clients.iter().map(|client| client.name.as_str()));
+        problems.extend(names.iter().map(|name| format!("two clients of {} have the name {name:?}", self.id)));
+        let emails: Vec<String> = self.users.iter().map(|user| user.email.trim().to_ascii_lowercase()).collect();
+        let emails = repeated(emails.iter().map(String::as_str));
+        problems.extend(emails.iter().map(|email| format!("two users of {} have the e-mail {email:?}", self.id)));
+        problems.extend(self.clients.iter().flat_map(|client| {
+            client.find_problems().into_iter().map(|problem| format!("client {:?}: {problem}", client.name))
+        }));
+        problems.extend(self.users.iter().flat_map(|user| {
+            user.find_problems().into_iter().map(|problem| format!("user {:?}: {problem}", user.email))
+        }));
+        problems
+    }
+}
+
+/// `[\w-]+_[0-9a-zA-Z]+` (`cognito.md` §1.6), in ASCII.
+fn is_pool_id(id: &str) -> bool {
+    id.rsplit_once('_').is_some_and(|(region, name)| {
+        let in_region = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        let good_region = !region.is_empty() && region.chars().all(in_region);
+        good_region && !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric())
+    })
+}
+
+fn repeated<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut names: Vec<&str> = names.collect();
+    names.sort_unstable();
+    let mut twice: Vec<&str> = names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+    twice.dedup();
+    twice
+}
+
+/// Whether this number of seconds may stand between those, with what to do if not.
+fn check_span(name: &str, secs: u64, least: u64, most: u64) -> Option<String> {
+    let good = (least..=most).contains(&secs);
+    (!good).then(|| format!("{name} is {secs} s; Cognito takes {least} to {most} s"))
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("addr", &self.addr)
+            .field("pools", &self.pools)
+            .field("state_file", &self.state_file)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem_of(change: impl FnOnce(&mut Settings)) -> String {
+        let mut settings = Settings::new(([127, 0, 0, 1], 0).into(), "http://localhost:3000");
+        change(&mut settings);
+        settings.check().err().map(|error| error.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn only_loopback_is_accepted() {
+        for (addr, good) in [
+            ("127.0.0.1:9400", true),
+            ("[::1]:9400", true),
+            ("0.0.0.0:9400", false),
+            ("[::]:9400", false),
+            ("192.168.1.10:9400", false),
+        ] {
+            assert_eq!(problem_of(|settings| settings.addr = addr.parse().unwrap()).is_empty(), good, "{addr}");
+        }
+    }
+
+    #[test]
+    fn a_pool_id_has_cognitos_form() {
+        for good in ["us-east-1_LocalPool", "eu-central-1_A1", "a_b_c9"] {
+            assert!(is_pool_id(good), "{good}");
+        }
+        for bad in ["", "_", "us-east-1", "us-east-1_", "_Pool", "us east_Pool", "us/east_Pool", "us-east-1_Po-ol"] {
+            assert!(problem_of(|settings| settings.pools[0].id = bad.to_owned()).contains("user pool id"), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn every_problem_is_told_at_once() {
+        let told = problem_of(|settings| {
+            let client = settings.client();
+            client.rotation_grace_secs = Some(61);
+            client.access_token_secs = 0;
+            let twin = client.clone();
+            settings.pools[0].clients.push(twin);
+            settings.pools[0].users[1].email = " Demo@example.com".to_owned();
+            settings.pools[0].users[0].password = "short".to_owned();
+            let twin = settings.pools[0].clone();
+            settings.pools.push(twin);
+        });
+        for part in ["two pools", "two clients", "two users", "61 s", "access_token", "password"] {
+            assert!(told.contains(part), "{part} is not in: {told}");
+        }
+    }
+
+    #[test]
+    fn no_settings_print_a_password_or_a_secret() {
+        let mut settings = Settings::new(([127, 0, 0, 1], 0).into(), "http://localhost:3000");
+        settings.client().secret = SecretSetting::Given("hush-hush".to_owned());
+        let printed = format!("{settings:?}");
+        assert!(!printed.contains("hush-hush") && !printed.contains("Passw0rd"), "{printed}");
+    }
+}
