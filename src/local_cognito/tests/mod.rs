@@ -7,6 +7,7 @@ mod control;
 mod faults;
 mod hosted_ui;
 mod json_api;
+mod pool_model;
 mod restart;
 mod rotation;
 mod rotation_model;
