@@ -5,6 +5,7 @@ mod accounts;
 mod code_flow;
 mod control;
 mod faults;
+mod fuzz;
 mod hosted_ui;
 mod json_api;
 mod pool_model;
