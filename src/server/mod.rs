@@ -3,6 +3,7 @@
 
 pub(crate) mod config;
 mod router;
+mod security_headers;
 pub(crate) mod start;
 
 pub use crate::local::{LocalConfig, LocalOptions};
