@@ -18,14 +18,23 @@ use tower_http::{
 use super::security_headers::{self, set_page_policy};
 use crate::{
     app::{App, NoRoute, shell},
-    auth::server::{Access, Auth},
+    auth::server::{Access, Auth, ConfigProblems},
 };
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Who may see what. Whatever is not listed needs a session.
-pub(super) fn access() -> Access {
-    Access::new().public("/").group("/admin", "admin").group("/api/admin/overview", "admin")
+/// Who may see what: one line for each page and each server function. The app does not start where one is missing.
+pub(super) fn access() -> Result<Access, ConfigProblems> {
+    let access = Access::new()
+        .public("/")
+        .signed_in("/account")
+        .signed_in("/api/account/profile")
+        .signed_in("/api/account/timeline")
+        .group("/admin", "admin")
+        .group("/api/admin/overview", "admin");
+    let routes = generate_route_list(App);
+    access.check(routes.iter().map(|route| route.path()))?;
+    Ok(access)
 }
 
 /// Every route of the app, and the layers around them, outermost last.

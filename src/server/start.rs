@@ -110,7 +110,7 @@ pub async fn serve(
     auth: AuthConfig,
     clock: Clock,
 ) -> Result<(), StartError> {
-    let auth = Auth::new(auth, access(), clock).await?;
+    let auth = Auth::new(auth, access()?, clock).await?;
     axum::serve(listener, build(leptos, &auth)).with_graceful_shutdown(end_of_process()).await?;
     Ok(())
 }

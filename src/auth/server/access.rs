@@ -1,12 +1,15 @@
 //! Which path needs what. Everything needs a session unless it is listed: a page that is forgotten is closed, not open
 //! (B43). Decided on the pattern that the router matched, so that no spelling of a URL gets round it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use axum::extract::MatchedPath;
 use http::{Extensions, Method};
 
-use super::super::{CALLBACK, NOT_ALLOWED, SESSION, SIGN_IN, SIGN_IN_FAILED, SIGN_OUT};
+use super::{
+    super::{CALLBACK, NOT_ALLOWED, SESSION, SIGN_IN, SIGN_IN_FAILED, SIGN_OUT},
+    config::ConfigProblems,
+};
 
 /// What a path needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +33,7 @@ pub(super) enum Kind {
     Flow,
 }
 
-/// The app's table of paths.
+/// The app's table of paths. What is not in it needs a session; [`check`](Self::check) tells what is not in it.
 #[derive(Clone, Debug)]
 pub struct Access {
     needs: HashMap<String, Need>,
@@ -67,6 +70,38 @@ impl Access {
         self
     }
 
+    /// Says that a path is for everybody signed in: what holds for a path that is not listed too, but
+    /// [`check`](Self::check) then asks whether it was forgotten.
+    #[must_use]
+    pub fn signed_in(mut self, path: &str) -> Self {
+        self.needs.insert(path.to_owned(), Need::Session);
+        self
+    }
+
+    /// Compares the table with the routes there are, server functions included. Call it at start.
+    ///
+    /// # Errors
+    /// Every route without an entry, and every entry without a route: a rule for `/admn` protects nothing.
+    pub fn check<'r>(&'r self, routes: impl IntoIterator<Item = &'r str>) -> Result<(), ConfigProblems> {
+        let own = [SIGN_IN_FAILED, NOT_ALLOWED];
+        let routes: BTreeSet<&str> =
+            routes.into_iter().chain(self.server_functions.iter().map(String::as_str)).collect();
+        let mut problems = ConfigProblems::default();
+        for path in routes.iter().filter(|path| !self.needs.contains_key(**path)) {
+            problems.add(format!(
+                "{path} is not in the table of who may see what: add .public({path:?}), .signed_in({path:?}) or .group({path:?}, …)"
+            ));
+        }
+        let entries: BTreeSet<&str> =
+            self.needs.keys().map(String::as_str).filter(|path| !own.contains(path)).collect();
+        for path in entries.difference(&routes) {
+            problems.add(format!(
+                "the table of who may see what has {path:?}, and there is no such route or server function: is it misspelt?"
+            ));
+        }
+        problems.finish(Some(()))
+    }
+
     pub(super) fn need(&self, extensions: &Extensions) -> &Need {
         matched(extensions).and_then(|path| self.needs.get(path)).unwrap_or(&Need::Session)
     }
@@ -83,4 +118,31 @@ impl Access {
 
 pub(super) fn matched(extensions: &Extensions) -> Option<&str> {
     extensions.get::<MatchedPath>().map(MatchedPath::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problems(access: &Access, routes: &[&'static str]) -> String {
+        access.check(routes.iter().copied()).err().map(|problems| problems.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_route_without_an_entry_and_an_entry_without_a_route_are_told() {
+        let mut access = Access::new().public("/").signed_in("/account").group("/admn", "admin");
+        // What this crate's own pages register is the business of the app's table.
+        access.server_functions.retain(|path| access.needs.contains_key(path));
+        let told = problems(&access, &["/", "/account", "/admin"]);
+        assert!(told.contains("/admin is not in the table") && told.contains(".group(\"/admin\""), "{told}");
+        assert!(told.contains("has \"/admn\""), "{told}");
+        assert!(!told.contains("/account ") && told.contains("2 problem(s)"), "{told}");
+    }
+
+    #[test]
+    fn a_server_function_is_a_route_too() {
+        let mut access = Access::new();
+        access.server_functions.insert("/api/forgotten".to_owned());
+        assert!(problems(&access, &[]).contains("/api/forgotten is not in the table"));
+    }
 }
