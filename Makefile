@@ -56,14 +56,14 @@ $(COGNITO_LOCAL_DIR)/installed: | $(EMULATORS)/package.json $(EMULATORS)/package
 	@echo "== installing $(@D) (about 1 minute, once)"
 	@command -v node > /dev/null && command -v npm > /dev/null || $(call install,nodejs npm)
 	@mkdir -p $(@D) && cp $| $(@D)
-	npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund
+	npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --fetch-retries=1 --fetch-retry-mintimeout=1000
 	@touch $@
 
 $(MOTO_DIR)/installed: | $(EMULATORS)/requirements.txt
 	@echo "== installing $(@D) (about 1 minute, once)"
 	@python3 -c 'import ensurepip' 2> /dev/null || $(call install,python3-venv)
 	python3 -m venv --clear $(@D)
-	$(@D)/bin/pip install --quiet --disable-pip-version-check --requirement $|
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --retries 1 --requirement $|
 	@touch $@
 
 unit: rust
