@@ -20,8 +20,11 @@ WASM_BINDGEN := $(TOOLS)/wasm-bindgen-$(WASM_BINDGEN_VERSION).installed
 CARGO_LEPTOS := $(TOOLS)/cargo-leptos-0.3.10.installed
 WASM_OPT := $(TOOLS)/node_modules/.bin/wasm-opt
 END2END := end2end/node_modules/.package-lock.json
+EMULATORS := end2end/emulators
+COGNITO_LOCAL_DIR := $(TOOLS)/cognito-local-$(shell sed -n 's/.*"cognito-local": "\(.*\)".*/\1/p' $(EMULATORS)/package.json)
+MOTO_DIR := $(TOOLS)/moto-$(shell sed -n 's/^moto==//p' $(EMULATORS)/requirements.txt)
 
-.PHONY: run test help format clippy unit browser production site server rust chromium bench outage watch end-to-end release screenshots
+.PHONY: run test help format clippy emulators unit browser production site server rust chromium bench outage watch end-to-end release screenshots
 
 run: site server
 	@LEPTOS_SITE_ROOT=$(SITE) $(SERVER) serve
@@ -29,7 +32,7 @@ run: site server
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 
-test: format clippy unit production browser
+test: format clippy emulators unit production browser
 	@echo "make test: all good"
 
 format: rust
@@ -41,6 +44,27 @@ clippy: rust
 	cargo clippy --features ssr -- -D warnings
 	@echo "== clippy, browser build (about 1 minute the first time)"
 	cargo clippy --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
+
+# make emulators  two other emulators of Cognito, for the flow tests; what cannot be installed is skipped there
+emulators:
+	@for installed in $(COGNITO_LOCAL_DIR)/installed $(MOTO_DIR)/installed; do \
+	  $(MAKE) -s $$installed || echo "== not installed, the tests with it are skipped: $$(dirname $$installed)"; \
+	done
+
+# Shared by all clones, so a newer checkout alone is no reason to install again.
+$(COGNITO_LOCAL_DIR)/installed: | $(EMULATORS)/package.json $(EMULATORS)/package-lock.json
+	@echo "== installing $(@D) (about 1 minute, once)"
+	@command -v node > /dev/null && command -v npm > /dev/null || $(call install,nodejs npm)
+	@mkdir -p $(@D) && cp $| $(@D)
+	npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --fetch-retries=1 --fetch-retry-mintimeout=1000
+	@touch $@
+
+$(MOTO_DIR)/installed: | $(EMULATORS)/requirements.txt
+	@echo "== installing $(@D) (about 1 minute, once)"
+	@python3 -c 'import ensurepip' 2> /dev/null || $(call install,python3-venv)
+	python3 -m venv --clear $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --retries 1 --requirement $|
+	@touch $@
 
 unit: rust
 	@echo "== unit and flow tests (about 5 minutes the first time)"

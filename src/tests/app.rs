@@ -1,21 +1,22 @@
-//! A running app with a Local Cognito of its own, on free ports. Used by every flow test.
+//! A running app with a user pool of its own, on free ports. Used by every flow test.
 
 use std::time::Duration;
 
 use leptos::config::LeptosOptions;
 use leptos_cognito::{
     auth::server::{AuthConfig, Clock},
-    local_cognito::{LocalCognito, SecretSetting, Settings},
     server,
 };
 use tokio::net::TcpListener;
 
+use crate::pool::UserPool;
+
 pub(crate) const SECRET: &str = "c2l4dHktZm91ci1yYW5kb20tYnl0ZXMtYXJlLW1vcmU1";
 
-/// App and Local Cognito; they end with the test's runtime.
+/// App and user pool; they end with the test's runtime.
 pub(crate) struct TestApp {
     pub(crate) url: String,
-    pub(crate) cognito: LocalCognito,
+    pub(crate) cognito: UserPool,
 }
 
 /// What a test may want otherwise.
@@ -41,13 +42,7 @@ impl TestApp {
     pub(crate) async fn start_with(wishes: Wishes) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
-        let mut settings = Settings::new("127.0.0.1:0".parse().unwrap(), &url);
-        if !wishes.confidential {
-            settings.client().secret = SecretSetting::None;
-        }
-        settings.client().access_token_secs = wishes.access_token_secs;
-        settings.client().rotation_grace_secs = wishes.rotation;
-        let cognito = LocalCognito::start(settings).await.unwrap();
+        let cognito = UserPool::start(&url, &wishes).await;
         Self::serve(listener, url, cognito, &wishes.settings)
     }
 
@@ -58,7 +53,7 @@ impl TestApp {
         Self::serve(listener, url, self.cognito.clone(), &[])
     }
 
-    fn serve(listener: TcpListener, url: String, cognito: LocalCognito, settings: &[(&'static str, String)]) -> Self {
+    fn serve(listener: TcpListener, url: String, cognito: UserPool, settings: &[(&'static str, String)]) -> Self {
         let auth = auth_config(&cognito, &url, settings);
         let clock = clock_of(&cognito);
         let options = LeptosOptions::builder().output_name("leptos-cognito").site_root("public").build();
@@ -66,7 +61,7 @@ impl TestApp {
         Self { url, cognito }
     }
 
-    /// Moves the clock of app and Local Cognito.
+    /// Moves the clock of the app, and of Local Cognito.
     pub(crate) fn advance(&self, secs: u64) {
         self.cognito.advance(Duration::from_secs(secs));
     }
@@ -77,13 +72,13 @@ impl TestApp {
     }
 }
 
-/// The clock that Local Cognito moves.
-pub(crate) fn clock_of(cognito: &LocalCognito) -> Clock {
+/// The clock that the pool moves.
+pub(crate) fn clock_of(cognito: &UserPool) -> Clock {
     let now = cognito.clock();
     Clock::from_fn(move || now())
 }
 
-pub(crate) fn auth_config(cognito: &LocalCognito, url: &str, settings: &[(&'static str, String)]) -> AuthConfig {
+pub(crate) fn auth_config(cognito: &UserPool, url: &str, settings: &[(&'static str, String)]) -> AuthConfig {
     AuthConfig::from_lookup(|name| {
         if let Some((_, value)) = settings.iter().find(|(own, _)| *own == name) {
             return Some(value.clone());
@@ -93,6 +88,7 @@ pub(crate) fn auth_config(cognito: &LocalCognito, url: &str, settings: &[(&'stat
             "SESSION_SECRETS" => Some(SECRET.to_owned()),
             "COGNITO_ISSUER" => Some(cognito.issuer()),
             "COGNITO_CLIENT_ID" => Some(cognito.client_id()),
+            "COGNITO_DOMAIN" => cognito.domain(),
             "COGNITO_CLIENT_SECRET" => cognito.client_secret(),
             "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER" => Some(cognito.base_url()),
             _ => None,

@@ -1,4 +1,4 @@
-//! A browser as far as HTTP goes: keeps cookies, follows a redirect only when told, fills in Local Cognito's form.
+//! A browser as far as HTTP goes: keeps cookies, follows a redirect only when told, fills in the hosted UI's form.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use reqwest::{
     redirect::Policy,
 };
 
-use crate::app::TestApp;
+use crate::{app::TestApp, form::Form};
 
 pub(crate) const DEMO: (&str, &str) = ("demo@example.com", "Demo-Passw0rd");
 pub(crate) const ADMIN: (&str, &str) = ("admin@example.com", "Admin-Passw0rd");
@@ -70,16 +70,18 @@ impl Browser {
 
     /// Follows the hosted UI's URL and fills in its form, if it shows one; the answer is not followed.
     pub(crate) async fn log_in(&self, hosted_ui: &str, (email, password): (&str, &str)) -> Page {
-        let answer = self.get(hosted_ui).await;
-        let location = answer.location.clone().unwrap_or_else(|| panic!("the hosted UI refused: {}", answer.body));
-        if location.starts_with(&self.app) {
-            return answer;
+        let (mut url, mut page) = (hosted_ui.to_owned(), self.get(hosted_ui).await);
+        while let Some(location) = &page.location {
+            url = self.resolve(&url, location);
+            if url.starts_with(&self.app) {
+                return page;
+            }
+            page = self.get(&url).await;
         }
-        let login = self.resolve(hosted_ui, &location);
-        let form = self.get(&login).await;
-        let csrf = form.body.split("name=\"_csrf\"").nth(1).and_then(|rest| rest.split("value=\"").nth(1));
-        let csrf = csrf.and_then(|rest| rest.split('"').next()).unwrap_or_default();
-        self.post(&login, &[("_csrf", csrf), ("username", email), ("password", password)]).await
+        let form = Form::of(&page.body).unwrap_or_else(|| panic!("the hosted UI refused: {}", page.body));
+        let mut fields: Vec<_> = form.hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        fields.extend([("username", email), ("password", password)]);
+        self.post(&self.resolve(&url, &form.action), &fields).await
     }
 
     /// Starts a sign-in by asking for a protected page; gives the hosted UI's URL.

@@ -23,7 +23,7 @@ fn with_state(callback: &str, state: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_wrong_missing_or_foreign_state_is_refused_before_any_token_request() {
+pub(crate) async fn a_wrong_missing_or_foreign_state_is_refused_before_any_token_request() {
     let app = TestApp::start().await;
     let browser = Browser::new(&app);
     let callback = browser.go_to_callback("/account", DEMO).await;
@@ -44,7 +44,7 @@ async fn a_wrong_missing_or_foreign_state_is_refused_before_any_token_request() 
 }
 
 #[tokio::test]
-async fn a_state_is_used_once_even_if_its_cookie_was_copied() {
+pub(crate) async fn a_state_is_used_once_even_if_its_cookie_was_copied() {
     let app = TestApp::start().await;
     let browser = Browser::new(&app);
     let callback = browser.go_to_callback("/account", DEMO).await;
@@ -57,7 +57,7 @@ async fn a_state_is_used_once_even_if_its_cookie_was_copied() {
 }
 
 #[tokio::test]
-async fn a_sign_in_older_than_ten_minutes_is_refused() {
+pub(crate) async fn a_sign_in_older_than_ten_minutes_is_refused() {
     let app = TestApp::start().await;
     let browser = Browser::new(&app);
     let callback = browser.go_to_callback("/account", DEMO).await;
@@ -67,7 +67,7 @@ async fn a_sign_in_older_than_ten_minutes_is_refused() {
 }
 
 #[tokio::test]
-async fn errors_of_cognito_show_a_page_with_a_retry_and_reflect_nothing() {
+pub(crate) async fn errors_of_cognito_show_a_page_with_a_retry_and_reflect_nothing() {
     let app = TestApp::start().await;
     let browser = Browser::new(&app);
     for (error, code) in [
@@ -112,7 +112,7 @@ async fn a_malformed_query_is_no_server_error() {
 }
 
 #[tokio::test]
-async fn another_issuers_answer_is_refused() {
+pub(crate) async fn another_issuers_answer_is_refused() {
     let app = TestApp::start().await;
     let browser = Browser::new(&app);
     let callback = browser.go_to_callback("/account", DEMO).await;
@@ -122,7 +122,7 @@ async fn another_issuers_answer_is_refused() {
 }
 
 #[tokio::test]
-async fn a_wrong_code_is_refused() {
+pub(crate) async fn a_wrong_code_is_refused() {
     let app = TestApp::start().await;
     let browser = Browser::new(&app);
     let callback = browser.go_to_callback("/account", DEMO).await;

@@ -6,7 +6,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn tampered_truncated_and_foreign_cookies_are_no_session() {
+pub(crate) async fn tampered_truncated_and_foreign_cookies_are_no_session() {
     let app = TestApp::start().await;
     let session = Browser::signed_in(&app, DEMO).await.cookies().remove(0);
     let other_app = TestApp::start().await;
@@ -45,7 +45,7 @@ async fn a_sign_in_cookie_is_no_session() {
 }
 
 #[tokio::test]
-async fn a_typical_session_is_one_cookie_with_the_right_attributes() {
+pub(crate) async fn a_typical_session_is_one_cookie_with_the_right_attributes() {
     let app = TestApp::start().await;
     let browser = Browser::new(&app);
     let answer = browser.sign_in("/account", DEMO).await;

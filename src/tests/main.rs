@@ -1,5 +1,6 @@
 //! The flows, through a listening server, real HTTP, a cookie jar and Local Cognito. One file per flow; `structure`
-//! holds the rules on the source text. Time is moved by the clock that app and Local Cognito share.
+//! holds the rules on the source text. Time is moved by the clock that app and Local Cognito share. What other emulators of
+//! Cognito can do runs on those too, from the same bodies: `emulators`.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod access;
@@ -7,9 +8,13 @@ mod app;
 mod browser;
 mod callback;
 mod cookies;
+mod emulators;
 mod error_table;
+mod form;
 mod headers;
 mod outage;
+mod pool;
+mod portable;
 mod refresh;
 mod rotation;
 mod sign_in;

@@ -12,7 +12,7 @@ use crate::{
 const PROFILE: &str = "/api/account/profile";
 
 #[tokio::test]
-async fn a_visit_every_hour_for_a_day_stays_signed_in_with_one_refresh_an_hour() {
+pub(crate) async fn a_visit_every_hour_for_a_day_stays_signed_in_with_one_refresh_an_hour() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
     let signed_in_at = browser.session().await["signed_in_at"].clone();
@@ -39,7 +39,7 @@ async fn a_visit_every_hour_for_a_day_stays_signed_in_with_one_refresh_an_hour()
 }
 
 #[tokio::test]
-async fn reading_never_writes_and_a_refresh_writes_into_the_same_answer() {
+pub(crate) async fn reading_never_writes_and_a_refresh_writes_into_the_same_answer() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
     for path in ["/", "/account", "/api/auth/session", PROFILE, "/favicon.svg", "/no-such-page"] {
@@ -53,7 +53,7 @@ async fn reading_never_writes_and_a_refresh_writes_into_the_same_answer() {
 }
 
 #[tokio::test]
-async fn static_files_never_open_a_cookie() {
+pub(crate) async fn static_files_never_open_a_cookie() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
     app.advance(3700);
@@ -63,7 +63,7 @@ async fn static_files_never_open_a_cookie() {
 }
 
 #[tokio::test]
-async fn twenty_requests_at_once_make_one_refresh_and_all_are_signed_in() {
+pub(crate) async fn twenty_requests_at_once_make_one_refresh_and_all_are_signed_in() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
     app.advance(3700);
@@ -86,7 +86,7 @@ async fn twenty_requests_at_once_make_one_refresh_and_all_are_signed_in() {
 }
 
 #[tokio::test]
-async fn a_stale_cookie_gets_the_winners_session_for_a_minute() {
+pub(crate) async fn a_stale_cookie_gets_the_winners_session_for_a_minute() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
     let stale = browser.cookies();
@@ -100,7 +100,7 @@ async fn a_stale_cookie_gets_the_winners_session_for_a_minute() {
 }
 
 #[tokio::test]
-async fn two_users_refreshing_at_once_never_cross() {
+pub(crate) async fn two_users_refreshing_at_once_never_cross() {
     let app = TestApp::start().await;
     let browsers = [Browser::signed_in(&app, DEMO).await, Browser::signed_in(&app, ADMIN).await];
     for _ in 0..5 {
@@ -152,7 +152,7 @@ async fn a_refresh_with_another_users_or_a_false_id_token_ends_the_session() {
 }
 
 #[tokio::test]
-async fn limits_are_enforced_on_the_server_and_a_refresh_does_not_move_the_absolute_one() {
+pub(crate) async fn limits_are_enforced_on_the_server_and_a_refresh_does_not_move_the_absolute_one() {
     let settings = vec![("SESSION_IDLE_SECS", "7200".to_owned()), ("SESSION_ABSOLUTE_SECS", "18000".to_owned())];
     let app = TestApp::start_with(Wishes { settings, ..Wishes::default() }).await;
     let idle = Browser::signed_in(&app, DEMO).await;
@@ -180,7 +180,7 @@ async fn an_active_person_never_meets_an_idle_limit_shorter_than_the_tokens_life
 }
 
 #[tokio::test]
-async fn a_prefetch_refreshes_nothing_starts_no_sign_in_and_sees_nothing_once_the_token_has_expired() {
+pub(crate) async fn a_prefetch_refreshes_nothing_starts_no_sign_in_and_sees_nothing_once_the_token_has_expired() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, ADMIN).await;
     let prefetch = async |path: &str| {
@@ -199,7 +199,7 @@ async fn a_prefetch_refreshes_nothing_starts_no_sign_in_and_sees_nothing_once_th
 }
 
 #[tokio::test]
-async fn an_open_page_renews_its_token_but_is_no_person() {
+pub(crate) async fn an_open_page_renews_its_token_but_is_no_person() {
     let settings = vec![("SESSION_IDLE_SECS", "7200".to_owned())];
     let app = TestApp::start_with(Wishes { settings, ..Wishes::default() }).await;
     let browser = Browser::signed_in(&app, DEMO).await;

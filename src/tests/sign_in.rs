@@ -13,7 +13,7 @@ fn query(url: &str) -> HashMap<String, String> {
 }
 
 #[tokio::test]
-async fn the_authorization_request_has_code_s256_state_nonce_and_scopes() {
+pub(crate) async fn the_authorization_request_has_code_s256_state_nonce_and_scopes() {
     let app = TestApp::start().await;
     let browser = Browser::new(&app);
     let (first, second) = (browser.begin("/account").await, browser.begin("/account").await);
@@ -30,7 +30,7 @@ async fn the_authorization_request_has_code_s256_state_nonce_and_scopes() {
 }
 
 #[tokio::test]
-async fn the_page_asked_for_is_where_one_lands_with_its_query() {
+pub(crate) async fn the_page_asked_for_is_where_one_lands_with_its_query() {
     let app = TestApp::start().await;
     let browser = Browser::new(&app);
     let page = browser.sign_in("/account?tab=tokens&x=%2F", DEMO).await;
@@ -41,7 +41,7 @@ async fn the_page_asked_for_is_where_one_lands_with_its_query() {
 }
 
 #[tokio::test]
-async fn a_public_client_signs_in_and_refreshes_without_a_secret() {
+pub(crate) async fn a_public_client_signs_in_and_refreshes_without_a_secret() {
     let app = TestApp::start_with(Wishes { confidential: false, ..Wishes::default() }).await;
     let browser = Browser::signed_in(&app, DEMO).await;
     app.advance(3700);
@@ -77,7 +77,7 @@ async fn at_most_five_sign_ins_are_pending_and_the_newest_stay() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_costs_nothing_but_another_try() {
+pub(crate) async fn a_wrong_password_costs_nothing_but_another_try() {
     let app = TestApp::start().await;
     let browser = Browser::new(&app);
     let again = browser.log_in(&browser.begin("/account").await, ("demo@example.com", "wrong")).await;
@@ -107,7 +107,7 @@ async fn evil_return_paths_lead_home() {
 }
 
 #[tokio::test]
-async fn a_session_planted_before_the_sign_in_is_not_kept() {
+pub(crate) async fn a_session_planted_before_the_sign_in_is_not_kept() {
     let app = TestApp::start().await;
     let planted = Browser::signed_in(&app, DEMO).await.cookies();
     let victim = Browser::new(&app);

@@ -30,7 +30,7 @@ async fn sign_out_clears_revokes_and_comes_home_by_cognitos_logout() {
 }
 
 #[tokio::test]
-async fn a_cookie_copied_before_sign_out_is_refused_after_it() {
+pub(crate) async fn a_cookie_copied_before_sign_out_is_refused_after_it() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
     let copies = browser.cookies();
@@ -64,7 +64,7 @@ async fn a_refresh_under_way_does_not_bring_the_session_back() {
 }
 
 #[tokio::test]
-async fn only_a_post_from_this_site_signs_out() {
+pub(crate) async fn only_a_post_from_this_site_signs_out() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
     let url = format!("{}/api/auth/signout", app.url);

@@ -1,5 +1,7 @@
 //! The tokens of a sign-in or refresh, and the checks of the ID token (OpenID Connect Core §3.1.3.7; B12–B16, B18).
 
+use std::time::Duration;
+
 use aws_lc_rs::digest;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
@@ -124,8 +126,22 @@ impl IdClaims {
     }
 }
 
-fn leeway() -> std::time::Duration {
-    std::time::Duration::from_secs(LEEWAY_SECS)
+fn leeway() -> Duration {
+    Duration::from_secs(LEEWAY_SECS)
+}
+
+/// Where an answer does not say how long the access token lives (it need not: RFC 6749 §5.1, `AuthenticationResultType`),
+/// the token itself does, being a JWT. Its end less its beginning, so that no two clocks are compared. Unchecked: nothing
+/// hangs on it but when the next refresh is due.
+pub(super) fn own_lifetime(access_token: &Secret) -> Option<Duration> {
+    #[derive(Deserialize)]
+    struct Times {
+        iat: UnixTime,
+        exp: UnixTime,
+    }
+    let claims = BASE64_URL_SAFE_NO_PAD.decode(access_token.expose().split('.').nth(1)?).ok()?;
+    let times: Times = serde_json::from_slice(&claims).ok()?;
+    Some(times.exp.since(times.iat)).filter(|lifetime| !lifetime.is_zero())
 }
 
 /// The left half of the access token's SHA-256 (OpenID Connect Core §3.1.3.6).
@@ -173,6 +189,22 @@ mod tests {
             (many(&[]), None, false),
         ] {
             assert_eq!(claims(aud.clone(), azp).is_for("us"), is_ours, "{aud:?} {azp:?}");
+        }
+    }
+
+    #[test]
+    fn an_access_token_tells_its_own_lifetime() {
+        for (claims, secs) in [
+            (r#"{"iat":1000,"exp":2800,"scope":"openid"}"#, Some(1800)),
+            (r#"{"iat":2000,"exp":2000}"#, None),
+            (r#"{"iat":2000,"exp":1000}"#, None),
+            (r#"{"exp":1000}"#, None),
+        ] {
+            let token = Secret::new(format!("e30.{}.c2ln", BASE64_URL_SAFE_NO_PAD.encode(claims)));
+            assert_eq!(own_lifetime(&token), secs.map(Duration::from_secs), "{claims}");
+        }
+        for opaque in ["", "opaque", "a.b.c", "..", "a.e30.c"] {
+            assert_eq!(own_lifetime(&Secret::new(opaque)), None, "{opaque}");
         }
     }
 

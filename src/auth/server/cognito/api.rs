@@ -21,7 +21,7 @@ use super::{
         tokens::TokenSet,
         verdict::RefreshFailure,
     },
-    ATTEMPT_TIMEOUT, CONNECT_TIMEOUT, DEFAULT_EXPIRES_IN, OPERATION_TIMEOUT,
+    ATTEMPT_TIMEOUT, CONNECT_TIMEOUT, OPERATION_TIMEOUT, lifetime,
 };
 
 const ATTEMPTS: u32 = 2;
@@ -113,10 +113,12 @@ impl Api {
 
 /// Nothing, if the answer has no access token. The end is counted from the receipt, by this server's clock.
 fn token_set(result: AuthenticationResultType, now: UnixTime) -> Option<TokenSet> {
-    let lifetime = u64::try_from(result.expires_in).ok().filter(|secs| *secs > 0).map(Duration::from_secs);
+    let access_token = Secret::new(result.access_token?);
+    // The SDK makes 0 of a missing `ExpiresIn`.
+    let stated = u64::try_from(result.expires_in).ok().map(Duration::from_secs);
     Some(TokenSet {
-        access_token: Secret::new(result.access_token?),
-        access_expires_at: now.plus(lifetime.unwrap_or(DEFAULT_EXPIRES_IN)),
+        access_expires_at: now.plus(lifetime(stated, &access_token)),
+        access_token,
         id_token: result.id_token.map(Secret::new),
         refresh_token: result.refresh_token.map(Secret::new),
     })
@@ -170,6 +172,19 @@ fn no_answer<E>(error: &SdkError<E>) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_missing_lifetime_is_the_tokens_own_and_else_cognitos_default() {
+        // {"iat":1000,"exp":2800}
+        let jwt = "e30.eyJpYXQiOjEwMDAsImV4cCI6MjgwMH0.c2ln";
+        for (expires_in, access_token, ends_at) in
+            [(600, jwt, 10_600), (0, jwt, 11_800), (-1, jwt, 11_800), (600, "opaque", 10_600), (0, "opaque", 13_600)]
+        {
+            let answer = AuthenticationResultType::builder().access_token(access_token).expires_in(expires_in).build();
+            let tokens = token_set(answer, UnixTime::from_secs(10_000)).unwrap();
+            assert_eq!(tokens.access_expires_at, UnixTime::from_secs(ends_at), "{expires_in} {access_token}");
+        }
+    }
 
     #[test]
     fn secret_hash_of_a_known_case() {

@@ -19,7 +19,7 @@ use super::{
     sealed_session::SealedSession,
     secret::Secret,
     token_source::{Renewal, TokenSource},
-    tokens::{Expected, IdClaims, TokenSet, signing_key_id, verify_id_token},
+    tokens::{Expected, IdClaims, TokenSet, own_lifetime, signing_key_id, verify_id_token},
     verdict::RefreshFailure,
 };
 
@@ -27,8 +27,13 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3);
 /// All attempts together, waiting included.
 const OPERATION_TIMEOUT: Duration = Duration::from_secs(7);
-/// Where `expires_in` is missing: Cognito's default life of an access token.
+/// Where neither answer nor token tells: Cognito's default life of an access token.
 const DEFAULT_EXPIRES_IN: Duration = Duration::from_secs(3600);
+
+/// How long an access token lives, by the answer it came in or else by itself.
+fn lifetime(stated: Option<Duration>, access_token: &Secret) -> Duration {
+    stated.filter(|secs| !secs.is_zero()).or_else(|| own_lifetime(access_token)).unwrap_or(DEFAULT_EXPIRES_IN)
+}
 
 /// A sign-in that has begun: where the browser goes, and what has to come back.
 pub(super) struct AuthorizationRequest {

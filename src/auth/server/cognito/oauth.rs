@@ -16,7 +16,7 @@ use super::{
         clock::Clock, error::Cause, issuer::Endpoints, provider_config::CognitoConfig, random::random_token,
         secret::Secret, tokens::TokenSet, verdict::RefreshFailure,
     },
-    AuthorizationRequest, DEFAULT_EXPIRES_IN,
+    AuthorizationRequest, lifetime,
 };
 
 type OAuthClient = oauth2::Client<
@@ -114,9 +114,10 @@ impl HostedUi {
 }
 
 fn token_set(answer: &StandardTokenResponse<OpenIdFields, BasicTokenType>, clock: &Clock) -> TokenSet {
+    let access_token = Secret::new(answer.access_token().secret());
     TokenSet {
-        access_token: Secret::new(answer.access_token().secret()),
-        access_expires_at: clock.now().plus(answer.expires_in().unwrap_or(DEFAULT_EXPIRES_IN)),
+        access_expires_at: clock.now().plus(lifetime(answer.expires_in(), &access_token)),
+        access_token,
         id_token: answer.extra_fields().id_token.clone(),
         refresh_token: answer.refresh_token().map(|token| Secret::new(token.secret())),
     }
