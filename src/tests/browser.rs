@@ -33,9 +33,14 @@ pub(crate) struct Page {
 
 impl Browser {
     pub(crate) fn new(app: &TestApp) -> Self {
+        Self::at(&app.url)
+    }
+
+    /// With an app that is served at this URL.
+    pub(crate) fn at(url: &str) -> Self {
         let jar = Arc::new(Jar::default());
         let client = Client::builder().cookie_provider(jar.clone()).redirect(Policy::none()).build().unwrap();
-        Self { app: app.url.clone(), client, jar }
+        Self { app: url.to_owned(), client, jar }
     }
 
     /// Signed in by the whole way through the hosted UI.

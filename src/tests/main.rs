@@ -12,6 +12,7 @@ mod emulators;
 mod error_table;
 mod form;
 mod headers;
+mod logs;
 mod outage;
 mod pool;
 mod portable;
