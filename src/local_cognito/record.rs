@@ -8,7 +8,7 @@ use serde::Serialize;
 const MAX_RECORDS: usize = 10_000;
 
 /// All names that a request can have, as [`RequestRecord::operation`] says, `unknown` apart.
-pub(super) const OPERATIONS: [&str; 13] = [
+pub(super) const OPERATIONS: [&str; 19] = [
     "InitiateAuth",
     "GetTokensFromRefreshToken",
     "GetUser",
@@ -17,6 +17,12 @@ pub(super) const OPERATIONS: [&str; 13] = [
     "token:refresh_token",
     "authorize",
     "login",
+    "signup",
+    "confirm",
+    "resendcode",
+    "forgotPassword",
+    "confirmforgotPassword",
+    "newPassword",
     "logout",
     "userInfo",
     "revoke",
@@ -28,7 +34,8 @@ pub(super) const OPERATIONS: [&str; 13] = [
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RequestRecord {
     /// `InitiateAuth`, `GetTokensFromRefreshToken`, `GetUser`, `RevokeToken`, `token:authorization_code`,
-    /// `token:refresh_token`, `authorize`, `login`, `logout`, `userInfo`, `revoke`, `discovery`, `jwks`; `unknown` for
+    /// `token:refresh_token`, `authorize`, `login`, `signup`, `confirm`, `resendcode`, `forgotPassword`,
+    /// `confirmforgotPassword`, `newPassword`, `logout`, `userInfo`, `revoke`, `discovery`, `jwks`; `unknown` for
     /// what is none of Cognito's.
     pub operation: String,
     /// HTTP status; 0 while there is no answer, and for ever where the connection was dropped or given up.

@@ -11,7 +11,7 @@ use super::connection::{Cutter, StoppableListener, wait_for_stop};
 use super::gate::refuse_foreign_hosts;
 use super::observe::{MAX_BODY_BYTES, observe};
 use super::service::Service;
-use super::{authorize, control, discovery, json_api, login, logout, revoke, token_endpoint, user_info};
+use super::{control, discovery, hosted_ui, json_api, revoke, token_endpoint, user_info};
 
 fn routes(service: &Arc<Service>) -> Router {
     Router::new()
@@ -20,12 +20,10 @@ fn routes(service: &Arc<Service>) -> Router {
         .route("/{pool_id}/.well-known/jwks.json", get(discovery::get_jwks))
         .route("/", post(json_api::post_root))
         // Domain host.
-        .route("/oauth2/authorize", get(authorize::get_authorize))
         .route("/oauth2/token", post(token_endpoint::post_token))
         .route("/oauth2/userInfo", get(user_info::get_user_info))
         .route("/oauth2/revoke", post(revoke::post_revoke))
-        .route("/login", get(login::get_login).post(login::post_login))
-        .route("/logout", get(logout::get_logout))
+        .merge(hosted_ui::routes())
         .layer(from_fn_with_state(Arc::clone(service), observe))
         // Not Cognito's, and not observed.
         .nest("/_control", control::routes(Arc::clone(service)))
