@@ -61,6 +61,9 @@ impl AuthorizeRequest {
         let reply_to = ReplyTo { url, state: params.get("state").map(str::to_owned) };
         check_provider(params)?;
         check_state(params).map_err(|error| reply_to.refuse(error))?;
+        if params.has_repeated() {
+            return Err(reply_to.refuse("invalid_request"));
+        }
         check_response_type(params).map_err(|error| reply_to.refuse(error))?;
         let code_challenge = check_pkce(params).map_err(|error| reply_to.refuse(error))?;
         let scope = check_scope(&client, params).map_err(|error| reply_to.refuse(error))?;

@@ -75,7 +75,10 @@ impl IntoResponse for ErrorPage {
                 h1 { "An error was encountered with the requested page." }
                 (self.explain())
             }
-            footer { p { "This is Local Cognito, a local stand-in for Amazon Cognito. " (console_link(texts)) } }
+            footer {
+                p { "This is Local Cognito, a local stand-in for Amazon Cognito." }
+                p { (console_link(texts, texts.open_console)) }
+            }
         };
         let mut response = render(texts, "An error was encountered", &body);
         *response.status_mut() = StatusCode::BAD_REQUEST;

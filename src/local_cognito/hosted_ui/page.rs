@@ -37,7 +37,8 @@ pub(super) fn show(visit: &Visit, path: &str, title: &str, problem: Option<Probl
             (content)
         }
         footer {
-            p { (texts.stand_in) " " (console_link(texts)) }
+            p { (texts.stand_in) }
+            p { (console_link(texts, texts.open_console)) }
             (languages(visit, path))
         }
     };

@@ -8,6 +8,7 @@ pub(super) const TEXTS: Texts = Texts {
     languages: "Sprache",
     stand_in: "Dies ist Local Cognito, ein lokaler Ersatz für Amazon Cognito. Ihre Zugangsdaten bleiben auf diesem Rechner.",
     console: "Konsole",
+    open_console: "Konsole öffnen",
     new_tab: "öffnet einen neuen Tab",
     continue_to: "weiter zu ",
     demo_users: "Demo-Konten",

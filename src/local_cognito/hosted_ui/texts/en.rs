@@ -8,6 +8,7 @@ pub(super) const TEXTS: Texts = Texts {
     languages: "Language",
     stand_in: "This is Local Cognito, a local stand-in for Amazon Cognito. Your credentials stay on this machine.",
     console: "console",
+    open_console: "Open the console",
     new_tab: "opens in a new tab",
     continue_to: "to continue to ",
     demo_users: "Demo users",

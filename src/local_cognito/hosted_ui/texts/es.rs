@@ -8,6 +8,7 @@ pub(super) const TEXTS: Texts = Texts {
     languages: "Idioma",
     stand_in: "Esto es Local Cognito, un sustituto local de Amazon Cognito. Sus credenciales no salen de esta máquina.",
     console: "consola",
+    open_console: "Abrir la consola",
     new_tab: "se abre en otra pestaña",
     continue_to: "para continuar a ",
     demo_users: "Usuarios de prueba",

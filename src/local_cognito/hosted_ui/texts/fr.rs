@@ -8,6 +8,7 @@ pub(super) const TEXTS: Texts = Texts {
     languages: "Langue",
     stand_in: "Ceci est Local Cognito, un remplaçant local d’Amazon Cognito. Vos identifiants ne quittent pas cette machine.",
     console: "console",
+    open_console: "Ouvrir la console",
     new_tab: "s’ouvre dans un nouvel onglet",
     continue_to: "pour continuer vers ",
     demo_users: "Comptes de démonstration",
@@ -17,7 +18,7 @@ pub(super) const TEXTS: Texts = Texts {
     optional: "facultatif",
     password: "Mot de passe",
     new_password: "Nouveau mot de passe",
-    repeat_password: "Nouveau mot de passe, encore une fois",
+    repeat_password: "Répétez le nouveau mot de passe",
     code: "Code",
 
     sign_in: "Se connecter",

@@ -21,6 +21,7 @@ pub(super) struct Texts {
     pub(super) languages: &'static str,
     pub(super) stand_in: &'static str,
     pub(super) console: &'static str,
+    pub(super) open_console: &'static str,
     pub(super) new_tab: &'static str,
     pub(super) continue_to: &'static str,
     pub(super) demo_users: &'static str,
