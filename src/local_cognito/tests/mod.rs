@@ -1,12 +1,14 @@
 //! HTTP tests through a started Local Cognito on any free port: a browser with a cookie jar that follows no redirect,
 //! and a clock that the test moves.
 
+mod account_pages;
 mod accounts;
 mod code_flow;
 mod control;
 mod faults;
 mod hosted_ui;
 mod json_api;
+mod page_attacks;
 mod restart;
 mod rotation;
 mod rotation_model;
@@ -23,6 +25,7 @@ use reqwest::{Client, Response};
 use serde_json::{Value, json};
 use url::Url;
 
+use super::pool::Pool;
 use super::{LocalCognito, Settings};
 
 const CALLBACK: &str = "http://localhost:3000/api/auth/callback/cognito";
@@ -50,6 +53,10 @@ impl Rig {
         settings.clock = Arc::new(move || UNIX_EPOCH + Duration::from_secs(clock.load(Ordering::SeqCst)));
         change(&mut settings);
         Rig { cognito: LocalCognito::start(settings).await.unwrap(), browser: browser(), now }
+    }
+
+    fn pool(&self) -> Arc<Pool> {
+        Arc::clone(&self.cognito.service.pools[0])
     }
 
     fn pass_secs(&self, secs: u64) {
