@@ -3,11 +3,14 @@
 
 mod account_pages;
 mod accounts;
+mod clients;
 mod code_flow;
 mod control;
 mod faults;
 mod hosted_ui;
 mod json_api;
+mod oauth2_crate;
+mod oauth_bytes;
 mod page_attacks;
 mod restart;
 mod rotation;
