@@ -69,7 +69,7 @@ async fn each_form_is_only_taken_from_its_own_page_and_browser() {
     let page = rig.get(&confirm).await.text().await.unwrap();
     let code = rig.waiting_code(EMAIL, "sign_up").await.unwrap();
     let foreign =
-        find_csrf(&browser().get(&confirm.replace("/confirm", "/login")).send().await.unwrap().text().await.unwrap());
+        find_csrf(&browser().get(confirm.replace("/confirm", "/login")).send().await.unwrap().text().await.unwrap());
     for (csrf, status) in [("", 403), (foreign.as_str(), 403)] {
         for path in ["/login", "/signup", "/forgotPassword", "/confirm", "/resendcode"] {
             let form = [("_csrf", csrf), ("username", DEMO.0), ("password", DEMO.1), ("code", &code)];
