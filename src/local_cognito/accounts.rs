@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::error::CryptoError;
-use super::password::{check_policy, hash_password, verify_password};
+use super::password::{PasswordProblem, check_policy, hash_password, verify_password};
 use super::pool::Pool;
 use super::settings::is_email;
 use super::state::State;
@@ -42,7 +42,7 @@ pub(super) enum AccountRefusal {
     #[error("Attempt limit exceeded, please try after some time.")]
     TooManyAttempts,
     #[error("Password did not conform with policy: {0}")]
-    BadPassword(&'static str),
+    BadPassword(PasswordProblem),
     #[error("Username should be an email.")]
     BadEmail,
     #[error(transparent)]

@@ -10,7 +10,7 @@
 //!                               └ server::spawn ── gate ── observe (name · fault · record) ── one of:
 //!
 //!   discovery                         openid-configuration, JWKS
-//!   authorize ─ login ─ logout        the browser's part: authorize_request checks, pages show
+//!   hosted_ui                         the browser's part: authorize, sign-in and its sister pages, logout
 //!   token_endpoint ─ revoke           the app's part: client_auth first, then what it brings
 //!   user_info
 //!   json_api                          InitiateAuth, GetTokensFromRefreshToken, RevokeToken, GetUser
@@ -27,16 +27,12 @@
 
 mod access_token;
 mod accounts;
-mod authorize;
-mod authorize_checks;
-mod authorize_request;
 mod client;
 mod client_auth;
 mod clock;
 mod code_grant;
 mod connection;
 mod control;
-mod cookies;
 mod discovery;
 mod error;
 mod family;
@@ -44,21 +40,18 @@ mod faults;
 mod gate;
 mod handle;
 mod history;
+mod hosted_ui;
 mod issue;
 mod json_api;
 mod jwt;
 mod keys;
-mod login;
-mod logout;
 mod oauth_error;
 mod observe;
-mod pages;
 mod params;
 mod password;
 mod pool;
 mod random;
 mod record;
-mod redirect;
 mod refresh;
 mod refresh_token;
 mod refresh_verdict;

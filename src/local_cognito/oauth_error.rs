@@ -13,7 +13,8 @@ use super::random::random_uuid;
 pub(super) enum OAuthError {
     InvalidRequest,
     MissingRefreshToken,
-    MissingRevokeToken,
+    /// The token to be revoked is missing, or something is there twice.
+    BadRevocation,
     InvalidClient,
     InvalidClientSecret,
     /// `/oauth2/revoke` alone answers a bad client with 401.
@@ -34,7 +35,7 @@ impl OAuthError {
         match self {
             Self::InvalidRequest => (S::BAD_REQUEST, "invalid_request", None),
             Self::MissingRefreshToken => (S::BAD_REQUEST, "invalid_request", Some("invalid_refresh_token")),
-            Self::MissingRevokeToken => (S::BAD_REQUEST, "invalid_request", Some("Invalid parameter in request")),
+            Self::BadRevocation => (S::BAD_REQUEST, "invalid_request", Some("Invalid parameter in request")),
             Self::InvalidClient => (S::BAD_REQUEST, "invalid_client", None),
             Self::InvalidClientSecret => (S::BAD_REQUEST, "invalid_client", Some("invalid_client_secret")),
             Self::UnauthorizedRevocation => (S::UNAUTHORIZED, "invalid_client", None),
@@ -63,11 +64,10 @@ impl IntoResponse for OAuthError {
 }
 
 /// The headers of every answer of the token endpoint, good or bad.
-pub(super) fn token_headers() -> [(HeaderName, String); 4] {
+pub(super) fn token_headers() -> [(HeaderName, String); 3] {
     [
         (header::CONTENT_TYPE, "application/json;charset=UTF-8".to_owned()),
         (header::CACHE_CONTROL, "no-store".to_owned()),
-        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*".to_owned()),
         (HeaderName::from_static("x-amz-cognito-request-id"), random_uuid()),
     ]
 }
@@ -88,7 +88,7 @@ mod tests {
                 r#"{"error":"invalid_request","error_description":"invalid_refresh_token"}"#,
             ),
             (
-                OAuthError::MissingRevokeToken,
+                OAuthError::BadRevocation,
                 400,
                 r#"{"error":"invalid_request","error_description":"Invalid parameter in request"}"#,
             ),

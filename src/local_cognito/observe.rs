@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -67,6 +67,9 @@ async fn hang(service: &Service, fault: Fault) {
 /// The names that `RequestRecord` documents. The grant of a token request is in its body, which is why that one is
 /// read here and put back.
 async fn name_operation(request: Request) -> Result<(String, Request), Response> {
+    if request.method() == Method::OPTIONS {
+        return Ok(("preflight".to_owned(), request));
+    }
     let name = match request.uri().path() {
         "/" => read_target(request.headers()).filter(|name| is_plain(name)).unwrap_or("unknown"),
         "/oauth2/token" => return name_grant(request).await,
@@ -74,6 +77,12 @@ async fn name_operation(request: Request) -> Result<(String, Request), Response>
         "/oauth2/userInfo" => "userInfo",
         "/oauth2/revoke" => "revoke",
         "/login" => "login",
+        "/signup" => "signup",
+        "/confirm" => "confirm",
+        "/resendcode" => "resendcode",
+        "/forgotPassword" => "forgotPassword",
+        "/confirmforgotPassword" => "confirmforgotPassword",
+        "/newPassword" => "newPassword",
         "/logout" => "logout",
         path if path.ends_with("/.well-known/openid-configuration") => "discovery",
         path if path.ends_with("/.well-known/jwks.json") => "jwks",
@@ -125,6 +134,8 @@ mod tests {
             ("POST", "/oauth2/token", None, "", "token:unknown"),
             ("GET", "/oauth2/authorize?client_id=x", None, "", "authorize"),
             ("POST", "/login?x=y", None, "", "login"),
+            ("GET", "/confirmforgotPassword?x=y", None, "", "confirmforgotPassword"),
+            ("OPTIONS", "/oauth2/token", None, "", "preflight"),
             ("GET", "/us-east-1_LocalPool/.well-known/jwks.json", None, "", "jwks"),
             ("GET", "/us-east-1_LocalPool/.well-known/openid-configuration", None, "", "discovery"),
             ("GET", "/favicon.ico", None, "", "unknown"),

@@ -18,6 +18,11 @@ impl Params {
         Params::parse(if is_form { body } else { b"" })
     }
 
+    /// Whether a name is given twice, which RFC 6749 §3.1 and §3.2 forbid. What Cognito does then is not documented.
+    pub(super) fn has_repeated(&self) -> bool {
+        self.0.iter().enumerate().any(|(index, (name, _))| self.0[..index].iter().any(|(earlier, _)| earlier == name))
+    }
+
     /// The value of `name`; an empty one counts as absent.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let value = self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
@@ -38,6 +43,7 @@ mod tests {
         assert_eq!(params.get("state"), Some("a+b"));
         assert_eq!(params.get("empty"), None);
         assert_eq!(params.get("absent"), None);
+        assert!(params.has_repeated() && !Params::parse(b"scope=a&state=b&State=c").has_repeated());
     }
 
     #[test]

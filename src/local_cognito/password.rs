@@ -23,24 +23,41 @@ pub(super) fn hash_password(password: &str) -> Result<String, CryptoError> {
     Ok(hash.to_string())
 }
 
-/// Cognito's default policy, and its words where it is not kept.
+/// What a password lacks under Cognito's default policy, and its words for that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum PasswordProblem {
+    #[error("Password not long enough")]
+    TooShort,
+    #[error("Password too long")]
+    TooLong,
+    #[error("Password must have uppercase characters")]
+    NoUppercase,
+    #[error("Password must have lowercase characters")]
+    NoLowercase,
+    #[error("Password must have numeric characters")]
+    NoDigit,
+    #[error("Password must have symbol characters")]
+    NoSymbol,
+}
+
+/// Cognito's default policy.
 ///
 /// # Errors
-/// What the password lacks.
-pub(super) fn check_policy(password: &str) -> Result<(), &'static str> {
+/// The first rule that is not kept.
+pub(super) fn check_policy(password: &str) -> Result<(), PasswordProblem> {
     let has = |wanted: fn(char) -> bool| password.chars().any(wanted);
     if password.chars().count() < 8 {
-        Err("Password not long enough")
+        Err(PasswordProblem::TooShort)
     } else if password.len() > MAX_PASSWORD_BYTES {
-        Err("Password too long")
+        Err(PasswordProblem::TooLong)
     } else if !has(|c| c.is_ascii_uppercase()) {
-        Err("Password must have uppercase characters")
+        Err(PasswordProblem::NoUppercase)
     } else if !has(|c| c.is_ascii_lowercase()) {
-        Err("Password must have lowercase characters")
+        Err(PasswordProblem::NoLowercase)
     } else if !has(|c| c.is_ascii_digit()) {
-        Err("Password must have numeric characters")
+        Err(PasswordProblem::NoDigit)
     } else if !has(|c| c.is_ascii_punctuation() || c == ' ') {
-        Err("Password must have symbol characters")
+        Err(PasswordProblem::NoSymbol)
     } else {
         Ok(())
     }
@@ -77,7 +94,7 @@ mod tests {
             ("DemoPassw0rd", "symbol"),
             (&"Aa1-".repeat(65), "too long"),
         ] {
-            assert!(check_policy(password).unwrap_err().contains(lacks), "{password:.20}");
+            assert!(check_policy(password).unwrap_err().to_string().contains(lacks), "{password:.20}");
         }
     }
 

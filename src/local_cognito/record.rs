@@ -8,7 +8,7 @@ use serde::Serialize;
 const MAX_RECORDS: usize = 10_000;
 
 /// All names that a request can have, as [`RequestRecord::operation`] says, `unknown` apart.
-pub(super) const OPERATIONS: [&str; 13] = [
+pub(super) const OPERATIONS: [&str; 20] = [
     "InitiateAuth",
     "GetTokensFromRefreshToken",
     "GetUser",
@@ -17,7 +17,14 @@ pub(super) const OPERATIONS: [&str; 13] = [
     "token:refresh_token",
     "authorize",
     "login",
+    "signup",
+    "confirm",
+    "resendcode",
+    "forgotPassword",
+    "confirmforgotPassword",
+    "newPassword",
     "logout",
+    "preflight",
     "userInfo",
     "revoke",
     "discovery",
@@ -28,8 +35,9 @@ pub(super) const OPERATIONS: [&str; 13] = [
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RequestRecord {
     /// `InitiateAuth`, `GetTokensFromRefreshToken`, `GetUser`, `RevokeToken`, `token:authorization_code`,
-    /// `token:refresh_token`, `authorize`, `login`, `logout`, `userInfo`, `revoke`, `discovery`, `jwks`; `unknown` for
-    /// what is none of Cognito's.
+    /// `token:refresh_token`, `authorize`, `login`, `signup`, `confirm`, `resendcode`, `forgotPassword`,
+    /// `confirmforgotPassword`, `newPassword`, `logout`, `preflight` (CORS), `userInfo`, `revoke`, `discovery`, `jwks`;
+    /// `unknown` for what is none of Cognito's.
     pub operation: String,
     /// HTTP status; 0 while there is no answer, and for ever where the connection was dropped or given up.
     pub status: u16,

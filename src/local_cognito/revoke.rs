@@ -23,7 +23,10 @@ pub(super) async fn post_revoke(State(service): State<Arc<Service>>, headers: He
 
 fn revoke(service: &Service, headers: &HeaderMap, form: &Params) -> Result<(), OAuthError> {
     let (pool, client) = authenticate_revocation(service, headers, form)?;
-    let token = form.get("token").ok_or(OAuthError::MissingRevokeToken)?;
+    if form.has_repeated() {
+        return Err(OAuthError::BadRevocation);
+    }
+    let token = form.get("token").ok_or(OAuthError::BadRevocation)?;
     if is_signed_token(token) {
         return Err(OAuthError::UnsupportedTokenType);
     }

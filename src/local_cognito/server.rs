@@ -4,34 +4,48 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::Method;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
+use tower_http::cors::{AllowHeaders, Any, CorsLayer};
 
 use super::connection::{Cutter, StoppableListener, wait_for_stop};
 use super::gate::refuse_foreign_hosts;
 use super::observe::{MAX_BODY_BYTES, observe};
 use super::service::Service;
-use super::{authorize, control, discovery, json_api, login, logout, revoke, token_endpoint, user_info};
+use super::{control, discovery, hosted_ui, json_api, revoke, token_endpoint, user_info};
 
 fn routes(service: &Arc<Service>) -> Router {
     Router::new()
+        .merge(cross_origin_routes())
         // Issuer host.
-        .route("/{pool_id}/.well-known/openid-configuration", get(discovery::get_configuration))
-        .route("/{pool_id}/.well-known/jwks.json", get(discovery::get_jwks))
         .route("/", post(json_api::post_root))
         // Domain host.
-        .route("/oauth2/authorize", get(authorize::get_authorize))
-        .route("/oauth2/token", post(token_endpoint::post_token))
-        .route("/oauth2/userInfo", get(user_info::get_user_info))
-        .route("/oauth2/revoke", post(revoke::post_revoke))
-        .route("/login", get(login::get_login).post(login::post_login))
-        .route("/logout", get(logout::get_logout))
+        .merge(hosted_ui::routes())
         .layer(from_fn_with_state(Arc::clone(service), observe))
         // Not Cognito's, and not observed.
         .nest("/_control", control::routes(Arc::clone(service)))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn(refuse_foreign_hosts))
         .with_state(Arc::clone(service))
+}
+
+/// What apps in a browser call from their own origin. Cognito allows every one (AWS developer guide, "Managed login",
+/// CORS policy); for the issuer host that is known from the apps that depend on it.
+fn cross_origin_routes() -> Router<Arc<Service>> {
+    let any_origin = CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers(AllowHeaders::mirror_request());
+    Router::new()
+        // Issuer host.
+        .route("/{pool_id}/.well-known/openid-configuration", get(discovery::get_configuration))
+        .route("/{pool_id}/.well-known/jwks.json", get(discovery::get_jwks))
+        // Domain host.
+        .route("/oauth2/token", post(token_endpoint::post_token))
+        .route("/oauth2/userInfo", get(user_info::get_user_info))
+        .route("/oauth2/revoke", post(revoke::post_revoke))
+        .layer(any_origin)
 }
 
 /// Serves, and saves what changes, until the service is stopped.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::code_grant::CodeGrant;
 use super::family::Family;
+use super::hosted_ui::InProgress;
 use super::user::User;
 use super::verification::Verification;
 
@@ -35,6 +36,9 @@ pub(super) struct State {
     logins: HashMap<String, Login>,
     #[serde(skip)]
     codes: HashMap<String, CodeGrant>,
+    /// What browsers are in the middle of at the hosted UI.
+    #[serde(skip)]
+    pub(super) in_progress: InProgress,
 }
 
 impl State {
@@ -141,7 +145,8 @@ impl State {
     }
 }
 
-fn make_room<T>(map: &mut HashMap<String, T>, limit: usize, expires_at: impl Fn(&T) -> u64) {
+/// Drops what ends first until there is room for one more.
+pub(super) fn make_room<T>(map: &mut HashMap<String, T>, limit: usize, expires_at: impl Fn(&T) -> u64) {
     while map.len() >= limit {
         let first_to_end = map.iter().min_by_key(|(_, kept)| expires_at(kept)).map(|(key, _)| key.clone());
         let Some(key) = first_to_end else { return };

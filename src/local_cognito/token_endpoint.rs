@@ -59,6 +59,9 @@ pub(super) async fn post_token(State(service): State<Arc<Service>>, headers: Hea
 
 /// The client is checked before what it brings, so that a failed client does not use up a code.
 fn grant_tokens(service: &Service, headers: &HeaderMap, form: &Params) -> Result<TokenResponse, OAuthError> {
+    if form.has_repeated() {
+        return Err(OAuthError::InvalidRequest);
+    }
     let grant_type = form.get("grant_type").ok_or(OAuthError::InvalidRequest)?;
     let (pool, client) = authenticate(service, headers, form)?;
     match grant_type {
@@ -70,6 +73,8 @@ fn grant_tokens(service: &Service, headers: &HeaderMap, form: &Params) -> Result
     }
 }
 
+/// Whoever presents the code uses it up, once they have proved who they are: one that turns up at another client, or
+/// with another redirect or verifier, was stolen or mixed up, and is to be worth nothing (RFC 6749 §10.5).
 fn redeem_code(pool: &Pool, client: &Client, form: &Params) -> Result<TokenResponse, OAuthError> {
     let code = form.get("code").ok_or(OAuthError::InvalidRequest)?;
     let redirect_uri = form.get("redirect_uri").ok_or(OAuthError::InvalidRequest)?;
@@ -97,7 +102,8 @@ fn redeem_code(pool: &Pool, client: &Client, form: &Params) -> Result<TokenRespo
     Ok(TokenResponse::new(tokens, Some(refresh_token)))
 }
 
-/// Without rotation the answer has no refresh token: the client keeps the one it has.
+/// Without rotation the answer has no refresh token: the client keeps the one it has. A `scope` is not looked at: it is
+/// for `client_credentials` alone (AWS developer guide, "Token endpoint").
 fn refresh(pool: &Pool, client: &Client, form: &Params) -> Result<TokenResponse, OAuthError> {
     let token = form.get("refresh_token").ok_or(OAuthError::MissingRefreshToken)?;
     let token = pool.find_token(token, &client.id);

@@ -26,8 +26,9 @@ fn sources(folder: &str) -> Vec<(String, String)> {
 
 /// Files of the program in which the text stands, save those allowed.
 fn where_is(text: &str, folder: &str, allowed: &[&str]) -> Vec<String> {
+    let tests = ["tests/", "benches/", "local_cognito/tests/"];
     let is_program =
-        |name: &str| !name.starts_with("tests/") && !name.starts_with("benches/") && !name.contains("/simulation/");
+        |name: &str| !tests.iter().any(|folder| name.starts_with(folder)) && !name.contains("/simulation/");
     let found = sources(folder).into_iter().filter(|(name, source)| is_program(name) && source.contains(text));
     let names: Vec<_> = found.map(|(name, _)| name).collect();
     for name in allowed {

@@ -2,6 +2,7 @@
 //! out; a page in a browser is refused (`gate`). Its requests are not in the record and fail by no fault.
 
 mod clock;
+mod codes;
 mod error;
 mod faults;
 mod requests;
@@ -24,6 +25,7 @@ use super::service::Service;
 pub(super) fn routes<S>(service: Arc<Service>) -> Router<S> {
     Router::new()
         .route("/clock", post(clock::move_clock))
+        .route("/codes", get(codes::list_codes))
         .route("/faults", post(faults::order_faults))
         .route("/requests", get(requests::list_requests))
         .route("/rotation", post(rotation::set_rotation))
@@ -35,11 +37,11 @@ pub(super) fn routes<S>(service: Arc<Service>) -> Router<S> {
 }
 
 async fn not_found() -> ControlError {
-    let problem = "there are /_control/clock, faults, rotation, users (all POST) and requests (GET)";
+    let problem = "there are /_control/clock, faults, rotation, users (all POST), codes and requests (both GET)";
     ControlError::new(StatusCode::NOT_FOUND, problem)
 }
 
 async fn wrong_method() -> ControlError {
-    let problem = "/_control/requests takes GET, everything else here takes POST";
+    let problem = "/_control/codes and requests take GET, everything else here takes POST";
     ControlError::new(StatusCode::METHOD_NOT_ALLOWED, problem)
 }

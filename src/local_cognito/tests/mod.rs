@@ -1,7 +1,9 @@
 //! HTTP tests through a started Local Cognito on any free port: a browser with a cookie jar that follows no redirect,
 //! and a clock that the test moves.
 
+mod account_pages;
 mod accounts;
+mod clients;
 mod code_flow;
 mod control;
 mod faults;
@@ -9,6 +11,9 @@ mod fuzz;
 mod hosted_ui;
 mod json_api;
 mod pool_model;
+mod oauth2_crate;
+mod oauth_bytes;
+mod page_attacks;
 mod restart;
 mod rotation;
 mod rotation_model;
@@ -25,6 +30,7 @@ use reqwest::{Client, Response};
 use serde_json::{Value, json};
 use url::Url;
 
+use super::pool::Pool;
 use super::{LocalCognito, Settings};
 
 const CALLBACK: &str = "http://localhost:3000/api/auth/callback/cognito";
@@ -52,6 +58,10 @@ impl Rig {
         settings.clock = Arc::new(move || UNIX_EPOCH + Duration::from_secs(clock.load(Ordering::SeqCst)));
         change(&mut settings);
         Rig { cognito: LocalCognito::start(settings).await.unwrap(), browser: browser(), now }
+    }
+
+    fn pool(&self) -> Arc<Pool> {
+        Arc::clone(&self.cognito.service.pools[0])
     }
 
     fn pass_secs(&self, secs: u64) {

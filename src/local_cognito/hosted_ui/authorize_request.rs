@@ -6,18 +6,22 @@ use std::sync::Arc;
 use axum::response::{IntoResponse, Response};
 use url::Url;
 
-use super::authorize_checks::{check_pkce, check_redirect, check_resource, check_response_type, check_scope};
-use super::pages::{self, ErrorPage};
-use super::params::Params;
-use super::pool::Pool;
+use super::super::client::Client;
+use super::super::params::Params;
+use super::super::pool::Pool;
+use super::super::service::Service;
+use super::super::user::has_scope;
+use super::authorize_checks::{
+    check_pkce, check_provider, check_redirect, check_resource, check_response_type, check_scope, check_state,
+};
+use super::error_page::ErrorPage;
 use super::redirect::found_with_error;
-use super::service::Service;
-use super::user::has_scope;
+use super::texts::Texts;
 
 /// A request that may be answered with a code.
 pub(super) struct AuthorizeRequest {
     pub(super) pool: Arc<Pool>,
-    pub(super) client_id: String,
+    pub(super) client: Arc<Client>,
     /// As sent, and so as the token endpoint has to see it again.
     pub(super) redirect_uri: String,
     pub(super) scope: String,
@@ -30,6 +34,8 @@ pub(super) struct AuthorizeRequest {
     /// `prompt=login`: the password is asked for again.
     pub(super) force_login: bool,
     pub(super) login_hint: Option<String>,
+    /// In the language asked for.
+    pub(super) texts: &'static Texts,
     reply_to: ReplyTo,
 }
 
@@ -53,18 +59,19 @@ impl AuthorizeRequest {
         let (pool, client) = client.ok_or(AuthorizeRefusal::Page(ErrorPage::UnknownClient))?;
         let (redirect_uri, url) = check_redirect(&client, params)?;
         let reply_to = ReplyTo { url, state: params.get("state").map(str::to_owned) };
+        check_provider(params)?;
+        check_state(params).map_err(|error| reply_to.refuse(error))?;
+        if params.has_repeated() {
+            return Err(reply_to.refuse("invalid_request"));
+        }
         check_response_type(params).map_err(|error| reply_to.refuse(error))?;
         let code_challenge = check_pkce(params).map_err(|error| reply_to.refuse(error))?;
         let scope = check_scope(&client, params).map_err(|error| reply_to.refuse(error))?;
         let resource = check_resource(params).map_err(|error| reply_to.refuse(error))?;
-        // The pool has no other provider.
-        if params.get("identity_provider").is_some_and(|provider| provider != "COGNITO") {
-            return Err(reply_to.refuse("invalid_request"));
-        }
         let prompts = params.get("prompt").unwrap_or_default();
         Ok(AuthorizeRequest {
             pool,
-            client_id: client.id.clone(),
+            client,
             redirect_uri,
             scope,
             code_challenge,
@@ -73,6 +80,7 @@ impl AuthorizeRequest {
             silent: has_scope(prompts, "none"),
             force_login: has_scope(prompts, "login"),
             login_hint: params.get("login_hint").map(str::to_owned),
+            texts: Texts::in_language(params.get("lang")),
             reply_to,
         })
     }
@@ -105,7 +113,7 @@ impl ReplyTo {
 impl IntoResponse for AuthorizeRefusal {
     fn into_response(self) -> Response {
         match self {
-            AuthorizeRefusal::Page(page) => pages::show_error(&page),
+            AuthorizeRefusal::Page(page) => page.into_response(),
             AuthorizeRefusal::Redirect { location, error } => found_with_error(location.as_str(), error),
         }
     }
@@ -118,7 +126,7 @@ pub(super) fn login_location(query: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::service::tests::test_service;
+    use super::super::super::service::tests::test_service;
     use super::*;
 
     const CALLBACK: &str = "http://localhost:3000/api/auth/callback/cognito";
@@ -152,7 +160,6 @@ mod tests {
             (&[("code_challenge_method", "S256")], "invalid_request"),
             (&[("scope", "openid unknown")], "invalid_scope"),
             (&[("scope", "email")], "invalid_scope"),
-            (&[("identity_provider", "Google")], "invalid_request"),
             (&[("resource", "not absolute")], "invalid_request"),
             (&[("resource", "https://api.example/#x")], "invalid_request"),
         ] {
@@ -176,6 +183,8 @@ mod tests {
             ("redirect_uri", "http://localhost:3000/api/auth/callback/cognito/"),
             ("redirect_uri", "http://localhost:3000/api/auth/callback/cognito#x"),
             ("redirect_uri", "https://evil.example/"),
+            ("identity_provider", "Google"),
+            ("idp_identifier", "example.com"),
         ] {
             let refusal = AuthorizeRequest::check(&service, &query(&service, &[(name, value)])).err();
             assert!(matches!(refusal, Some(AuthorizeRefusal::Page(_))), "{name}={value}");

@@ -6,15 +6,15 @@ use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 
+use super::super::code_grant::CodeGrant;
+use super::super::params::Params;
+use super::super::pool::Pool;
+use super::super::random::random_uuid;
+use super::super::service::Service;
+use super::super::state::Login;
 use super::authorize_request::{AuthorizeRequest, login_location};
-use super::code_grant::CodeGrant;
 use super::cookies::{login_cookie_name, read_cookie};
-use super::params::Params;
-use super::pool::Pool;
-use super::random::random_uuid;
 use super::redirect::found;
-use super::service::Service;
-use super::state::Login;
 
 /// Cognito's own (`cognito.md` §0, 13).
 const CODE_SECS: u64 = 5 * 60;
@@ -43,14 +43,14 @@ fn find_login(pool: &Pool, headers: &HeaderMap) -> Option<Login> {
     pool.with_state(|state| state.find_login(id, now).cloned())
 }
 
-/// Makes a code for the person signed in and hands it to the app. Also the end of `POST /login`.
+/// Makes a code for the person signed in and hands it to the app. Also the end of every sign-in at a page.
 pub(super) fn send_code(request: AuthorizeRequest, login: &Login) -> Response {
     let pool = Arc::clone(&request.pool);
     let code = random_uuid();
     let location = request.success_location(&code);
     let now = pool.now();
     let grant = CodeGrant {
-        client_id: request.client_id,
+        client_id: request.client.id.clone(),
         redirect_uri: request.redirect_uri,
         scope: request.scope,
         code_challenge: request.code_challenge,

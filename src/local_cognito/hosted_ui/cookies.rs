@@ -1,4 +1,5 @@
-//! The two cookies of the hosted UI, named as Cognito names them. Used by `authorize`, `login` and `logout`.
+//! The cookies of the hosted UI: its session and the forms' proof, named as Cognito names them, and the step between
+//! two pages. Used by `authorize`, `visit`, `page` and `logout`.
 
 use axum::http::{HeaderMap, HeaderName, header};
 
@@ -8,6 +9,8 @@ pub(super) const CSRF_COOKIE: &str = "XSRF-TOKEN";
 /// Fixed, not rolling (`cognito.md` §1.7).
 pub(super) const LOGIN_SECS: u64 = 60 * 60;
 const CSRF_SECS: u64 = 60 * 60;
+/// As long as the code of a password reset.
+pub(super) const STEP_SECS: u64 = 60 * 60;
 
 /// The value of cookie `name` as the browser sent it.
 pub(super) fn read_cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -28,6 +31,19 @@ pub(super) fn login_cookie(pool_id: &str, id: &str) -> (HeaderName, String) {
 
 pub(super) fn clear_login_cookie(pool_id: &str) -> (HeaderName, String) {
     set_cookie(&login_cookie_name(pool_id), "", 0)
+}
+
+/// The cookie that says which step this browser is at.
+pub(super) fn step_cookie_name(pool_id: &str) -> String {
+    format!("cognito-step.{pool_id}")
+}
+
+pub(super) fn step_cookie(pool_id: &str, id: &str) -> (HeaderName, String) {
+    set_cookie(&step_cookie_name(pool_id), id, STEP_SECS)
+}
+
+pub(super) fn clear_step_cookie(pool_id: &str) -> (HeaderName, String) {
+    set_cookie(&step_cookie_name(pool_id), "", 0)
 }
 
 pub(super) fn csrf_cookie(token: &str) -> (HeaderName, String) {

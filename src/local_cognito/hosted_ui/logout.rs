@@ -6,13 +6,14 @@ use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 
+use super::super::client::Client;
+use super::super::params::Params;
+use super::super::pool::Pool;
+use super::super::service::Service;
 use super::authorize_request::{AuthorizeRefusal, AuthorizeRequest, login_location};
 use super::cookies::{clear_login_cookie, login_cookie_name, read_cookie};
-use super::pages::ErrorPage;
-use super::params::Params;
-use super::pool::Pool;
+use super::error_page::ErrorPage;
 use super::redirect::found;
-use super::service::Service;
 
 /// The handler. Ends the browser's session here; tokens stay good, as at Cognito.
 pub(super) async fn get_logout(
@@ -39,10 +40,14 @@ fn find_destination(service: &Service, query: &str) -> Result<(Arc<Pool>, String
     let (pool, client) = client.ok_or(AuthorizeRefusal::Page(ErrorPage::UnknownClient))?;
     if let Some(logout_uri) = params.get("logout_uri") {
         let registered = client.settings.logout_urls.iter().find(|url| *url == logout_uri).cloned();
-        return registered.map(|url| (pool, url)).ok_or(AuthorizeRefusal::Page(ErrorPage::LogoutMismatch));
+        return registered.map(|url| (pool, url)).ok_or_else(|| refuse(&client));
     }
     if params.get("redirect_uri").is_none() {
-        return Err(AuthorizeRefusal::Page(ErrorPage::LogoutMismatch));
+        return Err(refuse(&client));
     }
     AuthorizeRequest::check(service, &params).map(|_| (pool, login_location(query)))
+}
+
+fn refuse(client: &Client) -> AuthorizeRefusal {
+    AuthorizeRefusal::Page(ErrorPage::LogoutMismatch { registered: client.settings.logout_urls.clone() })
 }

@@ -2,10 +2,10 @@
 
 use url::Url;
 
+use super::super::client::Client;
+use super::super::params::Params;
 use super::authorize_request::AuthorizeRefusal;
-use super::client::Client;
-use super::pages::ErrorPage;
-use super::params::Params;
+use super::error_page::ErrorPage;
 
 /// Byte by byte against what is registered; only then is it parsed.
 pub(super) fn check_redirect(client: &Client, params: &Params) -> Result<(String, Url), AuthorizeRefusal> {
@@ -18,6 +18,25 @@ pub(super) fn check_redirect(client: &Client, params: &Params) -> Result<(String
             registered: client.settings.callback_urls.clone(),
         })
     })
+}
+
+/// The pool has no provider but its own users.
+pub(super) fn check_provider(params: &Params) -> Result<(), AuthorizeRefusal> {
+    let own = params.get("identity_provider").is_none_or(|provider| provider == "COGNITO");
+    if own && params.get("idp_identifier").is_none() {
+        Ok(())
+    } else {
+        Err(AuthorizeRefusal::Page(ErrorPage::UnknownProvider))
+    }
+}
+
+/// Returned as it is, but for one thing: Cognito takes no JSON object, which has to be wrapped in base64 (AWS developer
+/// guide, "Authorize endpoint"). How it refuses one is not documented.
+pub(super) fn check_state(params: &Params) -> Result<(), &'static str> {
+    let is_json = |state: &&str| {
+        matches!(serde_json::from_str(state), Ok(serde_json::Value::Object(_) | serde_json::Value::Array(_)))
+    };
+    params.get("state").filter(is_json).map_or(Ok(()), |_| Err("invalid_request"))
 }
 
 pub(super) fn check_response_type(params: &Params) -> Result<(), &'static str> {
@@ -58,5 +77,24 @@ pub(super) fn check_resource(params: &Params) -> Result<Option<String>, &'static
             Ok(url) if url.fragment().is_none() => Ok(Some(resource.to_owned())),
             _ => Err("invalid_request"),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_may_be_anything_but_json() {
+        let check = |state: &str| {
+            let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("state", state).finish();
+            check_state(&Params::parse(query.as_bytes())).is_ok()
+        };
+        for good in ["", "abc", "12", "true", "eyJwYWdlIjoiLyJ9", "{not json", "a b&c=d", "\"quoted\""] {
+            assert!(check(good), "{good}");
+        }
+        for bad in [r#"{"page":"/account"}"#, "{}", " [1] "] {
+            assert!(!check(bad), "{bad}");
+        }
     }
 }
