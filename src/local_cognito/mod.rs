@@ -73,10 +73,12 @@ mod tamper;
 #[cfg(test)]
 mod tests;
 mod token_endpoint;
+mod torment;
 mod user;
 mod user_admin;
 mod user_info;
 mod verification;
+mod view;
 
 pub use error::{CryptoError, StartError};
 pub use faults::Fault;
