@@ -35,6 +35,7 @@ mod client_auth;
 mod clock;
 mod code_grant;
 mod connection;
+mod console;
 mod control;
 mod cookies;
 mod discovery;

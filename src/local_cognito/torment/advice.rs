@@ -6,6 +6,8 @@ pub(in super::super) struct Torment {
     pub(in super::super) endpoint: &'static str,
     /// The button.
     pub(in super::super) title: &'static str,
+    /// The member `action` of its body, where there is one.
+    pub(in super::super) action: &'static str,
     /// A body to start from.
     pub(in super::super) example: &'static str,
     /// What the app should do now.
@@ -15,6 +17,7 @@ pub(in super::super) struct Torment {
 pub(in super::super) const MOVE_CLOCK: Torment = Torment {
     endpoint: "clock",
     title: "Move the clock",
+    action: "",
     example: r#"{"advance_secs": 3600}"#,
     advice: "An hour on, access tokens have run out: your app should renew them with the next request, and nobody \
              should notice.",
@@ -23,6 +26,7 @@ pub(in super::super) const MOVE_CLOCK: Torment = Torment {
 pub(in super::super) const EXPIRE_ACCESS: Torment = Torment {
     endpoint: "tokens",
     title: "Expire access tokens",
+    action: "expire_access",
     example: r#"{"action": "expire_access", "user": "demo@example.com"}"#,
     advice: "GetUser and userInfo now refuse them as expired, and your app should renew and ask again; a server that \
              only verifies the JWT cannot know, for that move the clock by an hour.",
@@ -31,6 +35,7 @@ pub(in super::super) const EXPIRE_ACCESS: Torment = Torment {
 pub(in super::super) const EXPIRE_REFRESH: Torment = Torment {
     endpoint: "tokens",
     title: "Expire refresh tokens",
+    action: "expire_refresh",
     example: r#"{"action": "expire_refresh", "user": "demo@example.com"}"#,
     advice: "Your app should go on while the access token lasts, and at the next renewal ask the person to sign in \
              again, leading back to the same page.",
@@ -39,6 +44,7 @@ pub(in super::super) const EXPIRE_REFRESH: Torment = Torment {
 pub(in super::super) const REVOKE_TOKENS: Torment = Torment {
     endpoint: "tokens",
     title: "Revoke",
+    action: "revoke",
     example: r#"{"action": "revoke", "all": true}"#,
     advice: "Your app should end the session when it next renews or asks Cognito about the person, and not try the \
              same refresh token again.",
@@ -47,6 +53,7 @@ pub(in super::super) const REVOKE_TOKENS: Torment = Torment {
 pub(in super::super) const CREATE_USER: Torment = Torment {
     endpoint: "users",
     title: "Create a user",
+    action: "create",
     example: r#"{"action": "create", "email": "new@example.com", "password": "New-Passw0rd"}"#,
     advice: "The person can sign in at once; your app should cope with someone it has never seen, without a name and \
              without groups.",
@@ -55,6 +62,7 @@ pub(in super::super) const CREATE_USER: Torment = Torment {
 pub(in super::super) const DISABLE_USER: Torment = Torment {
     endpoint: "users",
     title: "Disable",
+    action: "disable",
     example: r#"{"action": "disable", "email": "demo@example.com"}"#,
     advice: "All sign-ins are revoked: your app should end the session at the next renewal, and signing in again is \
              refused.",
@@ -63,6 +71,7 @@ pub(in super::super) const DISABLE_USER: Torment = Torment {
 pub(in super::super) const ENABLE_USER: Torment = Torment {
     endpoint: "users",
     title: "Enable",
+    action: "enable",
     example: r#"{"action": "enable", "email": "demo@example.com"}"#,
     advice: "The person can sign in again; sessions from before stay ended, and your app should not revive them.",
 };
@@ -70,6 +79,7 @@ pub(in super::super) const ENABLE_USER: Torment = Torment {
 pub(in super::super) const REVOKE_USER: Torment = Torment {
     endpoint: "users",
     title: "Sign out everywhere",
+    action: "revoke",
     example: r#"{"action": "revoke", "email": "demo@example.com"}"#,
     advice: "Your app should end every session of the person at its next renewal, on all devices.",
 };
@@ -77,6 +87,7 @@ pub(in super::super) const REVOKE_USER: Torment = Torment {
 pub(in super::super) const CONFIRM_USER: Torment = Torment {
     endpoint: "users",
     title: "Confirm",
+    action: "confirm",
     example: r#"{"action": "confirm", "email": "demo@example.com"}"#,
     advice: "The person need not enter the code any more: your app should let them sign in.",
 };
@@ -84,6 +95,7 @@ pub(in super::super) const CONFIRM_USER: Torment = Torment {
 pub(in super::super) const REQUIRE_RESET: Torment = Torment {
     endpoint: "users",
     title: "Require a password reset",
+    action: "require_reset",
     example: r#"{"action": "require_reset", "email": "demo@example.com"}"#,
     advice: "The next renewal and the next sign-in are refused with PasswordResetRequiredException: your app should \
              lead to the reset.",
@@ -92,6 +104,7 @@ pub(in super::super) const REQUIRE_RESET: Torment = Torment {
 pub(in super::super) const DELETE_USER: Torment = Torment {
     endpoint: "users",
     title: "Delete",
+    action: "delete",
     example: r#"{"action": "delete", "email": "admin@example.com"}"#,
     advice: "Your app should end the session at the next renewal, and never show another person's data to whoever \
              signs up with the same address.",
@@ -100,6 +113,7 @@ pub(in super::super) const DELETE_USER: Torment = Torment {
 pub(in super::super) const SET_ROTATION: Torment = Torment {
     endpoint: "rotation",
     title: "Set rotation",
+    action: "",
     example: r#"{"grace_secs": 10}"#,
     advice: "With rotation, every renewal brings a new refresh token: your app should store it before it does anything \
              else, and renew only once at a time; InitiateAuth is refused, GetTokensFromRefreshToken works.",
@@ -108,6 +122,7 @@ pub(in super::super) const SET_ROTATION: Torment = Torment {
 pub(in super::super) const ORDER_FAULTS: Torment = Torment {
     endpoint: "faults",
     title: "Let requests fail",
+    action: "",
     example: r#"{"operation": "InitiateAuth", "times": 2, "fault": "throttle"}"#,
     advice: "Your app should keep everybody signed in, say that something is wrong only where it has to, and recover \
              by itself.",
@@ -116,6 +131,7 @@ pub(in super::super) const ORDER_FAULTS: Torment = Torment {
 pub(in super::super) const REPLACE_KEYS: Torment = Torment {
     endpoint: "keys",
     title: "Replace the signing keys",
+    action: "",
     example: "{}",
     advice: "Your app should fetch the JWKS again when it meets a kid it does not know, once and not for every \
              request, and keep its sessions.",
