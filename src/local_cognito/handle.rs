@@ -34,7 +34,7 @@ pub struct ClientIdentity {
 /// whether or not a handle is kept.
 #[derive(Clone)]
 pub struct LocalCognito {
-    service: Arc<Service>,
+    pub(super) service: Arc<Service>,
     listener: StoppableListener,
 }
 

@@ -78,7 +78,8 @@ struct Watched {
 async fn watch(service: &Service, request: Request) -> Result<Watched, Response> {
     let (operation, request) = name_operation(request).await?;
     let (parts, body) = request.into_parts();
-    let body = to_bytes(body, MAX_BODY_BYTES).await.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE.into_response())?;
+    let read = to_bytes(body, MAX_BODY_BYTES).await;
+    let body = read.as_ref().cloned().unwrap_or_default();
     let involved = Involved::of_request(service, &parts.headers, parts.uri.query().unwrap_or_default(), &body);
     let number = service.records.begin(Arrival {
         operation: operation.clone(),
@@ -88,6 +89,11 @@ async fn watch(service: &Service, request: Request) -> Result<Watched, Response>
         involved: involved.clone(),
         request: read_request(&parts, &body),
     });
+    if read.is_err() {
+        let status = StatusCode::PAYLOAD_TOO_LARGE;
+        service.records.finish(number, Answer { status: status.as_u16(), ..Answer::default() });
+        return Err(status.into_response());
+    }
     Ok(Watched { operation, number, involved, request: Request::from_parts(parts, Body::from(body)) })
 }
 

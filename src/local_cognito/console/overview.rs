@@ -25,17 +25,17 @@ pub(super) async fn show(State(console): Shared, Query(after): Query<After>) -> 
     let content = html! {
         p { "The user pools of this machine: watch what your app does to them, and see how it takes a bad day." }
         ul.counts {
-            (tally("/_console/sign-ins", live, "live sign-ins"))
-            (tally("/_console/users", console.service.view_users().len(), "users"))
-            (tally("/_console/clients", console.service.view_clients().len(), "clients"))
-            (tally("/_console/torment", TORMENTS.len(), "ways to torment"))
+            (tally("/_console/sign-ins", live, ["live sign-in", "live sign-ins"]))
+            (tally("/_console/users", console.service.view_users().len(), ["user", "users"]))
+            (tally("/_console/clients", console.service.view_clients().len(), ["client", "clients"]))
+            (tally("/_console/torment", TORMENTS.len(), ["way to torment", "ways to torment"]))
         }
         (clock(&console))
         (pending_codes(&console))
         h2 { "Still to fail" }
         (ordered_faults(&console, "/_console"))
         h2 { "Newest sign-ins" }
-        (table("Newest sign-ins", &sign_ins[..sign_ins.len().min(SIGN_INS_SHOWN)]))
+        (table("Choose one to see what became of it", &sign_ins[..sign_ins.len().min(SIGN_INS_SHOWN)]))
         h2 { "Newest requests" }
         (short_list(&requests))
         p { a href="/_console/requests" { "All requests" } }
@@ -43,8 +43,8 @@ pub(super) async fn show(State(console): Shared, Query(after): Query<After>) -> 
     layout::show(&console, &after, &Page { title: "Overview".to_owned(), section: "/_console", content })
 }
 
-fn tally(path: &str, number: usize, noun: &str) -> Markup {
-    html! { li { a href=(path) { strong { (number) } " " (noun) } } }
+fn tally(path: &str, number: usize, [one, many]: [&str; 2]) -> Markup {
+    html! { li { a href=(path) { strong { (number) } " " (if number == 1 { one } else { many }) } } }
 }
 
 fn clock(console: &Console) -> Markup {

@@ -65,6 +65,8 @@ fn rail(row: &[Cell]) -> Markup {
 
 fn class_of(what: &What) -> &'static str {
     match what {
+        // The family lives on.
+        What::Expired { token } if token == "access" => "odd",
         What::Issued { .. } | What::Renewed { .. } | What::Rotated { .. } => "good",
         What::Forked { .. } | What::GraceRevoked { .. } => "odd",
         What::Reused { .. } | What::Refused { .. } => "bad",

@@ -23,13 +23,14 @@ pub(super) async fn show(State(console): Shared, Query(after): Query<After>) -> 
     let minutes = html! {
         div.inputs { div { label for="minutes" { "Minutes, negative to go back" }
             input #minutes type="number" name="minutes" value="61" required; } }
+        button type="submit" { (MOVE_CLOCK.title) }
     };
     let content = html! {
         p { "Each button says what a good app does then. Tests can do the same over HTTP: "
             a href="/_control" { code { "GET /_control" } } " lists it. Users and single sign-ins have buttons on their own pages." }
         h2 #clock { "Clock" }
         (clock_buttons(SECTION))
-        (order(&MOVE_CLOCK, SECTION, &[], &minutes))
+        (order_form(&MOVE_CLOCK, SECTION, &[], &minutes))
         h2 #faults { "Let requests fail" }
         (ordered_faults(&console, SECTION))
         (fault_form())

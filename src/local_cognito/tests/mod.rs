@@ -3,7 +3,9 @@
 
 mod accounts;
 mod code_flow;
+mod console;
 mod control;
+mod control_docs;
 mod faults;
 mod hosted_ui;
 mod json_api;
@@ -11,6 +13,7 @@ mod restart;
 mod rotation;
 mod rotation_model;
 mod token_errors;
+mod torment;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
