@@ -26,8 +26,8 @@
 //! `observe` writes down every request (`record`), with what was in it (`exchange`, `redact`) and whom it was about
 //! (`involved`); `view` tells what there is.
 //!
-//! Nothing here reads the system's time but [`Settings::new`]'s default clock (`observe` has a stopwatch), and nothing logs a token, code,
-//! password, secret or e-mail address. The module knows nothing of the app it serves.
+//! Nothing here reads the system's time but [`Settings::new`]'s default clock (`observe` has a stopwatch), and nothing
+//! logs a token, code, password, secret or e-mail address. The module knows nothing of the app it serves.
 
 mod access_token;
 mod accounts;

@@ -14,6 +14,7 @@ mod rotation;
 mod rotation_model;
 mod token_errors;
 mod torment;
+mod torment_words;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
