@@ -8,6 +8,7 @@ use super::super::torment::{EXPIRE_ACCESS, EXPIRE_REFRESH, REVOKE_TOKENS, Tormen
 use super::super::view::SignInView;
 use super::Shared;
 use super::layout::{self, After, Page};
+use super::overview::clock_buttons;
 use super::parts::{order, status_badge, time};
 use super::requests::short_list;
 use super::timeline::{draw_timeline, title_of};
@@ -88,6 +89,8 @@ pub(super) async fn show(State(console): Shared, Path(id): Path<String>, Query(a
         h2 { "Timeline" }
         p.meta { "Tokens by the first eight digits of their SHA-256." }
         (draw_timeline(&sign_in, console.service.now()))
+        h2 { "Clock" }
+        (clock_buttons(&format!("{SECTION}/{id}")))
         h2 { "Torment this sign-in" }
         div.orders { @for torment in [&EXPIRE_ACCESS, &EXPIRE_REFRESH, &REVOKE_TOKENS] { (button(torment, &id)) } }
         h2 { "Its newest requests" }
