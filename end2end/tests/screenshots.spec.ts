@@ -1,7 +1,7 @@
 // Pictures of every page, phone and desktop, light and dark, into the folder that SCREENSHOTS names.
 
 import { join } from 'node:path';
-import { ADMIN, MINUTE_SECS, expect, expectSignInPage, profile, signIn, signOut, test, type Page } from './app';
+import { ADMIN, CONTROL_URL, MINUTE_SECS, expect, expectSignInPage, profile, signIn, signOut, test, type Page } from './app';
 
 test.use({ expectedConsole: [/status of (40[034]|503)/] });
 
@@ -51,6 +51,16 @@ for (const [device, viewport] of Object.entries({
         await signIn(page, '/admin', ADMIN);
         await expect(page.getByTestId('admin-overview')).toBeVisible();
         await shoot('admin');
+
+        for (const name of ['', 'sign-ins', 'users', 'clients', 'requests', 'torment']) {
+          await page.goto(`${CONTROL_URL}/_console/${name}`.replace(/\/$/, ''));
+          await shoot(`console-${name || 'overview'}`);
+        }
+        for (const list of ['sign-ins', 'users']) {
+          await page.goto(`${CONTROL_URL}/_console/${list}`);
+          await page.getByRole('row').nth(1).getByRole('link').first().click();
+          await shoot(`console-${list}-one`);
+        }
       });
     });
   }
@@ -85,6 +95,7 @@ async function shootAccountPages(page: Page, shoot: (name: string) => Promise<vo
 }
 
 async function takePicture(page: Page, name: string): Promise<void> {
+  // The console looks for news every second, and half a second without is idle enough.
   await page.waitForLoadState('networkidle');
   const overflows = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
   expect(overflows, `${name} scrolls sideways`).toBe(false);

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::history::{History, What};
 use super::rotation::Chain;
 
+/// The kind of token, as [`What::Expired`] names it.
+const ACCESS: &str = "access";
+
 /// One sign-in and all tokens that come from it. Times are Unix seconds.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Family {
@@ -40,5 +43,42 @@ impl Family {
             self.revoked = true;
             self.history.note(now, via, What::Revoked);
         }
+    }
+
+    /// Lets the access tokens it has now run out.
+    pub(super) fn expire_access(&mut self, now: u64, via: &str) {
+        self.access_ends_before = now;
+        self.history.note(now, via, What::Expired { token: ACCESS.to_owned() });
+    }
+
+    /// Whether that was ordered for the access token of this short hash, issued then (Unix seconds). The history knows
+    /// best, as a second may see both the order and a new token; but it does not keep everything.
+    pub(super) fn has_expired_access(&self, hash: &str, issued_at: u64) -> bool {
+        let events = self.history.events();
+        match events.iter().position(|event| event.what.issues_access(hash)) {
+            Some(issued) => events[issued..].iter().any(|event| event.what.expires(ACCESS)),
+            None => issued_at < self.access_ends_before,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::jwt::tests::family;
+    use super::*;
+
+    #[test]
+    fn an_order_expires_what_was_issued_before_it_even_in_the_same_second() {
+        let mut family = family("openid");
+        let issue = |family: &mut Family, hash: &str| {
+            let what = What::Renewed { access: hash.to_owned(), refresh: "r".to_owned() };
+            family.history.note(10, "test", what);
+        };
+        issue(&mut family, "a");
+        assert!(!family.has_expired_access("a", 10));
+        family.expire_access(10, "test");
+        issue(&mut family, "b");
+        assert!(family.has_expired_access("a", 10) && !family.has_expired_access("b", 10));
+        assert!(family.has_expired_access("forgotten", 9) && !family.has_expired_access("forgotten", 10));
     }
 }

@@ -14,6 +14,9 @@ use super::oauth_error::OAuthError;
 /// For one operation; nobody means to order more one by one.
 pub(super) const MAX_ORDERS: usize = 1000;
 
+/// Orders under this name hit whatever comes, after those for the operation itself.
+pub(super) const EVERY_OPERATION: &str = "*";
+
 /// What goes wrong with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -66,25 +69,40 @@ impl Faults {
         room
     }
 
+    /// With [`EVERY_OPERATION`] whatever was ordered.
     pub(super) fn clear(&self, operation: &str) {
-        self.lock().remove(operation);
+        let mut orders = self.lock();
+        if operation == EVERY_OPERATION { orders.clear() } else { drop(orders.remove(operation)) }
     }
 
     pub(super) fn take(&self, operation: &str) -> Option<Fault> {
         let mut orders = self.lock();
-        let queue = orders.get_mut(operation)?;
-        let (times, fault) = queue.front_mut()?;
-        let fault = *fault;
-        *times -= 1;
-        if *times == 0 {
-            queue.pop_front();
-        }
-        Some(fault)
+        take_first(&mut orders, operation).or_else(|| take_first(&mut orders, EVERY_OPERATION))
+    }
+
+    /// What is still to come: operation, how often, and what; by operation, in the order it will come.
+    pub(super) fn list(&self) -> Vec<(String, usize, Fault)> {
+        let orders = self.lock();
+        let mut names: Vec<&String> = orders.keys().collect();
+        names.sort();
+        let of = |name: &String| orders[name].iter().map(|(times, fault)| (name.clone(), *times, *fault)).collect();
+        names.into_iter().flat_map(|name| -> Vec<_> { of(name) }).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, Orders> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn take_first(orders: &mut Orders, operation: &str) -> Option<Fault> {
+    let queue = orders.get_mut(operation)?;
+    let (times, fault) = queue.front_mut()?;
+    let fault = *fault;
+    *times -= 1;
+    if *times == 0 {
+        queue.pop_front();
+    }
+    Some(fault)
 }
 
 #[cfg(test)]
@@ -112,6 +130,20 @@ mod tests {
         assert!(faults.order("jwks", 1, Fault::Throttle));
         faults.clear("GetUser");
         assert_eq!((faults.take("GetUser"), faults.take("jwks")), (None, Some(Fault::Throttle)));
+    }
+
+    #[test]
+    fn orders_for_everything_come_last_and_clearing_everything_clears_all() {
+        let faults = Faults::default();
+        faults.order(EVERY_OPERATION, 2, Fault::Drop);
+        faults.order("GetUser", 1, Fault::Throttle);
+        let listed = [("*".to_owned(), 2, Fault::Drop), ("GetUser".to_owned(), 1, Fault::Throttle)];
+        assert_eq!(faults.list(), listed);
+        let taken = ["GetUser", "GetUser", "jwks", "jwks"].map(|operation| faults.take(operation));
+        assert_eq!(taken, [Some(Fault::Throttle), Some(Fault::Drop), Some(Fault::Drop), None]);
+        faults.order("GetUser", 1, Fault::Throttle);
+        faults.clear(EVERY_OPERATION);
+        assert!(faults.list().is_empty());
     }
 
     #[test]

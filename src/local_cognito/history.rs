@@ -42,6 +42,23 @@ pub(super) enum What {
     Expired { token: String },
 }
 
+impl What {
+    /// Whether this is the birth of the access token of this short hash.
+    pub(super) fn issues_access(&self, hash: &str) -> bool {
+        match self {
+            What::Issued { access, .. }
+            | What::Renewed { access, .. }
+            | What::Rotated { access, .. }
+            | What::Forked { access, .. } => access == hash,
+            _ => false,
+        }
+    }
+
+    pub(super) fn expires(&self, kind: &str) -> bool {
+        matches!(self, What::Expired { token } if token == kind)
+    }
+}
+
 /// The events of a family, oldest first.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -123,7 +123,9 @@ impl Pool {
             }
             match state.find_family(&claims.origin_jti).filter(|family| !family.revoked) {
                 None => Err(AccessRefusal::Revoked),
-                Some(family) if claims.iat < family.access_ends_before => Err(AccessRefusal::Expired),
+                Some(family) if family.has_expired_access(&short_hash(token), claims.iat) => {
+                    Err(AccessRefusal::Expired)
+                }
                 Some(_) => Ok((claims, user)),
             }
         })

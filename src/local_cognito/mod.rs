@@ -15,15 +15,19 @@
 //!   user_info
 //!   json_api                          InitiateAuth, GetTokensFromRefreshToken, RevokeToken, GetUser
 //!
-//!   control                           not Cognito's: clock, faults, users for tests in any language
+//!   control ─ console                 not Cognito's: what happened, and orders (torment) to make bad days, for tests
+//!                                     in any language and for people
 //! ```
 //!
 //! Behind them: `state` is what the pool remembers, `issue` makes tokens of it (`jwt`, `refresh_token`, `keys`) and
 //! judges access tokens that come back (`access_token`), `refresh` does so with refresh tokens (`rotation`), and `pool`
 //! holds all of it behind one lock that is never kept across an await.
 //!
-//! Nothing here reads the system's time but [`Settings::new`]'s default clock, and nothing logs a token, code,
-//! password, secret or e-mail address. The module knows nothing of the app it serves.
+//! `observe` writes down every request (`record`), with what was in it (`exchange`, `redact`) and whom it was about
+//! (`involved`); `view` tells what there is.
+//!
+//! Nothing here reads the system's time but [`Settings::new`]'s default clock (`observe` has a stopwatch), and nothing
+//! logs a token, code, password, secret or e-mail address. The module knows nothing of the app it serves.
 
 mod access_token;
 mod accounts;
@@ -32,15 +36,18 @@ mod client_auth;
 mod clock;
 mod code_grant;
 mod connection;
+mod console;
 mod control;
 mod discovery;
 mod error;
+mod exchange;
 mod family;
 mod faults;
 mod gate;
 mod handle;
 mod history;
 mod hosted_ui;
+mod involved;
 mod issue;
 mod json_api;
 mod jwt;
@@ -52,6 +59,7 @@ mod password;
 mod pool;
 mod random;
 mod record;
+mod redact;
 mod refresh;
 mod refresh_token;
 mod refresh_verdict;
@@ -66,10 +74,12 @@ mod tamper;
 #[cfg(test)]
 mod tests;
 mod token_endpoint;
+mod torment;
 mod user;
 mod user_admin;
 mod user_info;
 mod verification;
+mod view;
 
 pub use error::{CryptoError, StartError};
 pub use faults::Fault;

@@ -1,6 +1,7 @@
 //! The layer around all handlers: names the request, lets it fail if a test ordered that, and records the answer.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
@@ -9,9 +10,13 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::connection::{Cutter, wait_for_stop};
+use super::exchange::{read_answer, read_request};
 use super::faults::Fault;
+use super::involved::Involved;
 use super::json_api::read_target;
 use super::params::Params;
+use super::record::{Answer, Arrival};
+use super::redact::redact_text;
 use super::service::Service;
 
 /// No request of Cognito's is near this size; longer bodies get 413.
@@ -31,11 +36,12 @@ pub(super) async fn observe(
     next: Next,
 ) -> Response {
     let json_api = request.uri().path() == "/";
-    let (operation, request) = match name_operation(request).await {
-        Ok(named) => named,
+    let watched = match watch(&service, request).await {
+        Ok(watched) => watched,
         Err(too_long) => return too_long,
     };
-    let number = service.records.begin(&operation);
+    let Watched { operation, number, involved, request } = watched;
+    let started = Instant::now();
     let response = match service.faults.take(&operation) {
         None => next.run(request).await,
         Some(Fault::Drop) => {
@@ -51,9 +57,44 @@ pub(super) async fn observe(
             }
         },
     };
-    let error = response.extensions().get::<ErrorType>().map(|error| error.0);
-    service.records.finish(number, response.status().as_u16(), error.unwrap_or_default().to_owned());
+    let took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let error = response.extensions().get::<ErrorType>().map(|error| error.0).unwrap_or_default().to_owned();
+    let (answer, body, response) = read_answer(response).await;
+    let involved = involved.with_answer(&service, &body);
+    let status = response.status().as_u16();
+    service.records.finish(number, Answer { status, error, took_ms, involved, answer });
     response
+}
+
+/// A request that is in the record now, and goes on.
+struct Watched {
+    operation: String,
+    number: u64,
+    involved: Involved,
+    request: Request,
+}
+
+/// Reads the body, notes what the request is about, and puts the body back.
+async fn watch(service: &Service, request: Request) -> Result<Watched, Response> {
+    let (operation, request) = name_operation(request).await?;
+    let (parts, body) = request.into_parts();
+    let read = to_bytes(body, MAX_BODY_BYTES).await;
+    let body = read.as_ref().cloned().unwrap_or_default();
+    let involved = Involved::of_request(service, &parts.headers, parts.uri.query().unwrap_or_default(), &body);
+    let number = service.records.begin(Arrival {
+        operation: operation.clone(),
+        at: service.now(),
+        method: parts.method.to_string(),
+        path: redact_text(parts.uri.path()),
+        involved: involved.clone(),
+        request: read_request(&parts, &body),
+    });
+    if read.is_err() {
+        let status = StatusCode::PAYLOAD_TOO_LARGE;
+        service.records.finish(number, Answer { status: status.as_u16(), ..Answer::default() });
+        return Err(status.into_response());
+    }
+    Ok(Watched { operation, number, involved, request: Request::from_parts(parts, Body::from(body)) })
 }
 
 async fn hang(service: &Service, fault: Fault) {

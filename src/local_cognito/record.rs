@@ -5,7 +5,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 
+use super::exchange::Side;
+use super::involved::Involved;
+
 const MAX_RECORDS: usize = 10_000;
+/// The newest requests keep what was in them.
+const MAX_DETAILED: usize = 500;
 
 /// All names that a request can have, as [`RequestRecord::operation`] says, `unknown` apart.
 pub(super) const OPERATIONS: [&str; 20] = [
@@ -45,11 +50,51 @@ pub struct RequestRecord {
     pub error: String,
 }
 
+/// One request, as the console shows it.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    /// Counts from 0 since the start.
+    pub(super) number: u64,
+    pub(super) record: RequestRecord,
+    /// Unix seconds by the clock of the pools.
+    pub(super) at: u64,
+    pub(super) method: String,
+    pub(super) path: String,
+    pub(super) involved: Involved,
+    /// Milliseconds until the answer, by the real time.
+    pub(super) took_ms: Option<u64>,
+    /// Both sides, the answer once there is one; `None` where the request is no longer among the newest.
+    pub(super) detail: Option<Box<[Side; 2]>>,
+}
+
+/// A request as it arrives.
+#[derive(Default)]
+pub(super) struct Arrival {
+    pub(super) operation: String,
+    pub(super) at: u64,
+    pub(super) method: String,
+    pub(super) path: String,
+    pub(super) involved: Involved,
+    pub(super) request: Side,
+}
+
+/// Its answer.
+#[derive(Default)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) error: String,
+    pub(super) took_ms: u64,
+    pub(super) involved: Involved,
+    pub(super) answer: Side,
+}
+
 #[derive(Default)]
 struct Ring {
-    records: VecDeque<RequestRecord>,
+    entries: VecDeque<Entry>,
     /// How many were dropped from the front since the start.
     dropped: u64,
+    /// Counts what was written, for those who wait for news.
+    version: u64,
 }
 
 /// The newest requests, oldest first.
@@ -58,40 +103,66 @@ pub(super) struct Records(Mutex<Ring>);
 
 impl Records {
     /// Notes a request as it arrives, so that one that is never answered counts too. Returns its number.
-    pub(super) fn begin(&self, operation: &str) -> u64 {
+    pub(super) fn begin(&self, arrival: Arrival) -> u64 {
+        let Arrival { operation, at, method, path, involved, request } = arrival;
         let mut ring = self.lock();
-        if ring.records.len() == MAX_RECORDS {
-            ring.records.pop_front();
+        if ring.entries.len() == MAX_RECORDS {
+            ring.entries.pop_front();
             ring.dropped += 1;
         }
-        ring.records.push_back(RequestRecord { operation: operation.to_owned(), status: 0, error: String::new() });
-        ring.dropped + ring.records.len() as u64 - 1
+        let number = ring.dropped + ring.entries.len() as u64;
+        let record = RequestRecord { operation, status: 0, error: String::new() };
+        let detail = Some(Box::new([request, Side::default()]));
+        ring.entries.push_back(Entry { number, record, at, method, path, involved, took_ms: None, detail });
+        ring.version += 1;
+        let aged = ring.entries.len().checked_sub(MAX_DETAILED + 1);
+        if let Some(entry) = aged.and_then(|index| ring.entries.get_mut(index)) {
+            entry.detail = None;
+        }
+        number
     }
 
-    pub(super) fn finish(&self, number: u64, status: u16, error: String) {
+    pub(super) fn finish(&self, number: u64, answer: Answer) {
         let mut ring = self.lock();
+        ring.version += 1;
         // Dropped or reset in the meantime: nothing left to complete.
         let Some(index) = number.checked_sub(ring.dropped).and_then(|index| usize::try_from(index).ok()) else {
             return;
         };
-        if let Some(record) = ring.records.get_mut(index) {
-            record.status = status;
-            record.error = error;
+        if let Some(entry) = ring.entries.get_mut(index) {
+            entry.record.status = answer.status;
+            entry.record.error = answer.error;
+            entry.took_ms = Some(answer.took_ms);
+            entry.involved = answer.involved;
+            if let Some(detail) = &mut entry.detail {
+                detail[1] = answer.answer;
+            }
         }
     }
 
+    /// The newest `limit` of those that `is_wanted`, newest first.
+    pub(super) fn newest(&self, limit: usize, is_wanted: impl Fn(&Entry) -> bool) -> Vec<Entry> {
+        self.lock().entries.iter().rev().filter(|entry| is_wanted(entry)).take(limit).cloned().collect()
+    }
+
+    /// Another number means that there is something new.
+    pub(super) fn version(&self) -> u64 {
+        self.lock().version
+    }
+
     pub(super) fn list(&self) -> Vec<RequestRecord> {
-        self.lock().records.iter().cloned().collect()
+        self.lock().entries.iter().map(|entry| entry.record.clone()).collect()
     }
 
     pub(super) fn count(&self, operation: &str) -> usize {
-        self.lock().records.iter().filter(|record| record.operation == operation).count()
+        self.lock().entries.iter().filter(|entry| entry.record.operation == operation).count()
     }
 
     pub(super) fn reset(&self) {
         let mut ring = self.lock();
-        ring.dropped += ring.records.len() as u64;
-        ring.records.clear();
+        ring.dropped += ring.entries.len() as u64;
+        ring.version += 1;
+        ring.entries.clear();
     }
 
     fn lock(&self) -> MutexGuard<'_, Ring> {
@@ -103,13 +174,21 @@ impl Records {
 mod tests {
     use super::*;
 
+    fn begin(records: &Records, operation: &str) -> u64 {
+        records.begin(Arrival { operation: operation.to_owned(), ..Arrival::default() })
+    }
+
+    fn answer(status: u16, error: &str) -> Answer {
+        Answer { status, error: error.to_owned(), ..Answer::default() }
+    }
+
     #[test]
     fn requests_are_noted_on_arrival_and_completed_later() {
         let records = Records::default();
-        let first = records.begin("GetUser");
-        let second = records.begin("InitiateAuth");
-        records.finish(second, 400, "NotAuthorizedException".to_owned());
-        records.finish(first, 200, String::new());
+        let first = begin(&records, "GetUser");
+        let second = begin(&records, "InitiateAuth");
+        records.finish(second, answer(400, "NotAuthorizedException"));
+        records.finish(first, answer(200, ""));
         let list = records.list();
         assert_eq!((list[0].operation.as_str(), list[0].status, list[0].error.as_str()), ("GetUser", 200, ""));
         assert_eq!((list[1].status, list[1].error.as_str()), (400, "NotAuthorizedException"));
@@ -120,25 +199,29 @@ mod tests {
     #[test]
     fn answers_to_forgotten_requests_change_nothing() {
         let records = Records::default();
-        let before = records.begin("GetUser");
+        let before = begin(&records, "GetUser");
         records.reset();
-        let after = records.begin("jwks");
-        records.finish(before, 200, String::new());
+        let after = begin(&records, "jwks");
+        records.finish(before, answer(200, ""));
         assert_eq!(records.list()[0].status, 0);
-        records.finish(after, 200, String::new());
+        records.finish(after, answer(200, ""));
         assert_eq!(records.list()[0].status, 200);
     }
 
     #[test]
     fn the_ring_is_bounded() {
         let records = Records::default();
-        let first = records.begin("first");
+        let first = begin(&records, "first");
         for _ in 0..MAX_RECORDS {
-            records.begin("login");
+            begin(&records, "login");
         }
-        records.finish(first, 500, String::new());
+        records.finish(first, answer(500, ""));
         assert_eq!(records.list().len(), MAX_RECORDS);
         assert_eq!(records.count("first"), 0);
         assert!(records.list().iter().all(|record| record.status == 0));
+        let entries = records.newest(usize::MAX, |_| true);
+        assert_eq!(entries.iter().filter(|entry| entry.detail.is_some()).count(), MAX_DETAILED);
+        assert!(entries[MAX_DETAILED - 1].detail.is_some() && entries[MAX_DETAILED].detail.is_none());
+        assert_eq!((entries[0].number, entries.len()), (MAX_RECORDS as u64, MAX_RECORDS));
     }
 }

@@ -13,7 +13,7 @@ use super::connection::{Cutter, StoppableListener, wait_for_stop};
 use super::gate::refuse_foreign_hosts;
 use super::observe::{MAX_BODY_BYTES, observe};
 use super::service::Service;
-use super::{control, discovery, hosted_ui, json_api, revoke, token_endpoint, user_info};
+use super::{console, control, discovery, hosted_ui, json_api, revoke, token_endpoint, user_info};
 
 fn routes(service: &Arc<Service>) -> Router {
     Router::new()
@@ -25,6 +25,7 @@ fn routes(service: &Arc<Service>) -> Router {
         .layer(from_fn_with_state(Arc::clone(service), observe))
         // Not Cognito's, and not observed.
         .nest("/_control", control::routes(Arc::clone(service)))
+        .nest("/_console", console::routes(Arc::clone(service)))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn(refuse_foreign_hosts))
         .with_state(Arc::clone(service))

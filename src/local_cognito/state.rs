@@ -91,6 +91,11 @@ impl State {
         self.families.values()
     }
 
+    /// In no order.
+    pub(super) fn families_mut(&mut self) -> impl Iterator<Item = &mut Family> {
+        self.families.values_mut()
+    }
+
     /// In no order, those of users who are gone included.
     pub(super) fn logins(&self) -> impl Iterator<Item = &Login> {
         self.logins.values()
@@ -156,24 +161,11 @@ pub(super) fn make_room<T>(map: &mut HashMap<String, T>, limit: usize, expires_a
 
 #[cfg(test)]
 mod tests {
-    use super::super::history::History;
+    use super::super::jwt::tests::family as test_family;
     use super::*;
 
     fn family(id: &str, sub: &str, expires_at: u64) -> Family {
-        Family {
-            origin_jti: id.to_owned(),
-            sub: sub.to_owned(),
-            client_id: "client".to_owned(),
-            scope: "openid".to_owned(),
-            resource: None,
-            hosted_ui: true,
-            auth_time: 0,
-            expires_at,
-            revoked: false,
-            chain: None,
-            access_ends_before: 0,
-            history: History::default(),
-        }
+        Family { origin_jti: id.to_owned(), sub: sub.to_owned(), expires_at, ..test_family("openid") }
     }
 
     fn code(expires_at: u64) -> CodeGrant {

@@ -1,84 +1,33 @@
-//! `POST /_control/faults`: lets the next requests for an operation fail, or takes that back.
+//! `GET /_control/faults`: what is still to fail.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::super::faults::{Fault, MAX_ORDERS};
-use super::super::record::OPERATIONS;
 use super::super::service::Service;
-use super::error::{ControlError, ControlJson};
+use super::super::torment::FaultName;
 
-const MAX_TIMES: usize = 1_000_000;
-
-/// Longer than any client waits.
-const MAX_HANG_MS: u64 = 10 * 60 * 1000;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct FaultOrder {
-    operation: String,
-    /// 0 clears what was ordered for the operation.
-    times: usize,
-    /// Needed unless `times` is 0.
-    fault: Option<FaultName>,
-}
-
-/// `"throttle"`, `"internal_error"`, `"drop"`, `{"hang_ms": 500}` or `{"status": 503}`.
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum FaultName {
-    Throttle,
-    InternalError,
-    Drop,
-    HangMs(u64),
-    Status(u16),
-}
-
-/// Repeats what was understood.
 #[derive(Serialize)]
 pub(super) struct Ordered {
+    ordered: Vec<OrderedFault>,
+}
+
+/// In the words of an order.
+#[derive(Serialize)]
+pub(super) struct OrderedFault {
     operation: String,
     times: usize,
+    fault: FaultName,
 }
 
 /// The handler.
-pub(super) async fn order_faults(
-    State(service): State<Arc<Service>>,
-    ControlJson(FaultOrder { operation, times, fault }): ControlJson<FaultOrder>,
-) -> Result<Json<Ordered>, ControlError> {
-    if !OPERATIONS.contains(&operation.as_str()) {
-        let known = OPERATIONS.join(", ");
-        return Err(ControlError::not_found(format!("operation is none of these: {known}")));
-    }
-    if times > MAX_TIMES {
-        return Err(ControlError::bad_request(format!("times is more than {MAX_TIMES}")));
-    }
-    let fault = fault.map(read_fault).transpose()?;
-    if times == 0 {
-        service.faults.clear(&operation);
-    } else {
-        let missing = || ControlError::bad_request("fault is missing; only \"times\": 0 goes without");
-        if !service.faults.order(&operation, times, fault.ok_or_else(missing)?) {
-            let problem = format!("{MAX_ORDERS} orders wait for this operation already; \"times\": 0 clears them");
-            return Err(ControlError::bad_request(problem));
-        }
-    }
-    Ok(Json(Ordered { operation, times }))
+pub(super) async fn list_faults(State(service): State<Arc<Service>>) -> Json<Ordered> {
+    Json(Ordered { ordered: find_faults(&service) })
 }
 
-fn read_fault(name: FaultName) -> Result<Fault, ControlError> {
-    match name {
-        FaultName::Throttle => Ok(Fault::Throttle),
-        FaultName::InternalError => Ok(Fault::InternalError),
-        FaultName::Drop => Ok(Fault::Drop),
-        FaultName::HangMs(millis @ 0..=MAX_HANG_MS) => Ok(Fault::Hang(Duration::from_millis(millis))),
-        FaultName::HangMs(_) => Err(ControlError::bad_request(format!("hang_ms is more than {MAX_HANG_MS}"))),
-        // 1xx would not be an answer.
-        FaultName::Status(code @ 200..=599) => Ok(Fault::Status(code)),
-        FaultName::Status(_) => Err(ControlError::bad_request("status is not between 200 and 599")),
-    }
+pub(super) fn find_faults(service: &Service) -> Vec<OrderedFault> {
+    let ordered = service.faults.list().into_iter();
+    ordered.map(|(operation, times, fault)| OrderedFault { operation, times, fault: fault.into() }).collect()
 }

@@ -96,6 +96,13 @@ impl Service {
         self.common.note_change();
     }
 
+    /// Another text means that a page which shows what is here would look different: after a change, after a request,
+    /// and every quarter of a minute for the times.
+    pub(super) fn version(&self) -> String {
+        let changes = self.common.changes.load(Ordering::Acquire);
+        format!("{changes}.{}.{}", self.records.version(), self.now() / 15)
+    }
+
     pub(super) fn find_pool(&self, pool_id: &str) -> Option<&Arc<Pool>> {
         self.pools.iter().find(|pool| pool.id == pool_id)
     }

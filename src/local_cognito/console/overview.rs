@@ -1,0 +1,80 @@
+//! `/_console`: the state of things at a glance.
+
+use axum::extract::{Query, State};
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::super::torment::{MOVE_CLOCK, TORMENTS, describe_span};
+use super::super::view::SignInStatus;
+use super::layout::{self, After, Page};
+use super::parts::order_form;
+use super::requests::short_list;
+use super::sign_ins::table;
+use super::torments::ordered_faults;
+use super::users::pending_codes;
+use super::{Console, Shared};
+
+const REQUESTS_SHOWN: usize = 10;
+const SIGN_INS_SHOWN: usize = 5;
+
+/// The handler.
+pub(super) async fn show(State(console): Shared, Query(after): Query<After>) -> Response {
+    let sign_ins = console.service.view_sign_ins();
+    let requests = console.service.records.newest(REQUESTS_SHOWN, |_| true);
+    let live = sign_ins.iter().filter(|sign_in| sign_in.status == SignInStatus::Live).count();
+    let content = html! {
+        p { "The user pools of this machine: watch what your app does to them, and see how it takes a bad day." }
+        ul.counts {
+            (tally("/_console/sign-ins", live, ["live sign-in", "live sign-ins"]))
+            (tally("/_console/users", console.service.view_users().len(), ["user", "users"]))
+            (tally("/_console/clients", console.service.view_clients().len(), ["client", "clients"]))
+            (tally("/_console/torment", TORMENTS.len(), ["way to torment", "ways to torment"]))
+        }
+        (clock(&console))
+        (pending_codes(&console))
+        h2 { "Still to fail" }
+        (ordered_faults(&console, "/_console"))
+        h2 { "Newest sign-ins" }
+        (table("Choose one to see what became of it", &sign_ins[..sign_ins.len().min(SIGN_INS_SHOWN)]))
+        h2 { "Newest requests" }
+        (short_list(&requests))
+        p { a href="/_console/requests" { "All requests" } }
+    };
+    layout::show(&console, &after, &Page { title: "Overview".to_owned(), section: "/_console", content })
+}
+
+fn tally(path: &str, number: usize, [one, many]: [&str; 2]) -> Markup {
+    html! { li { a href=(path) { strong { (number) } " " (if number == 1 { one } else { many }) } } }
+}
+
+fn clock(console: &Console) -> Markup {
+    let offset = console.service.common.clock.offset_secs();
+    html! {
+        h2 { "Clock" }
+        p {
+            @match offset {
+                0 => "It shows the real time.",
+                ahead @ 1.. => { "It is " (describe_span(ahead.unsigned_abs())) " ahead of the real time." }
+                behind => { "It is " (describe_span(behind.unsigned_abs())) " behind the real time." }
+            }
+            " An app that Local Cognito was started with, in one process, reads the same clock; another one has its own."
+        }
+        (clock_buttons("/_console"))
+    }
+}
+
+/// Also on the page of all torments.
+pub(super) fn clock_buttons(back: &str) -> Markup {
+    let moves = [("300", "5 minutes on"), ("3600", "1 hour on"), ("86400", "1 day on"), ("2678400", "31 days on")];
+    let buttons = html! {
+        div.buttons role="group" aria-label="Move the clock" {
+            @for (secs, title) in moves {
+                button type="submit" name="advance_secs" value=(secs) { (title) }
+            }
+            button type="submit" name="advance_secs" value="-3600" { "1 hour back" }
+            button type="submit" name="offset_secs" value="0" { "Real time" }
+        }
+        p.advice { (MOVE_CLOCK.advice) }
+    };
+    order_form(&MOVE_CLOCK, back, &[], &buttons)
+}
