@@ -13,7 +13,7 @@
 //!   authorize ─ login ─ logout        the browser's part: authorize_request checks, pages show
 //!   token_endpoint ─ revoke           the app's part: client_auth first, then what it brings
 //!   user_info
-//!   json_api                          InitiateAuth, GetTokensFromRefreshToken, RevokeToken, GetUser
+//!   json_api                          InitiateAuth and all else that is asked with X-Amz-Target
 //!
 //!   control                           not Cognito's: clock, faults, users for tests in any language
 //! ```
@@ -27,6 +27,8 @@
 
 mod access_token;
 mod accounts;
+mod api_fault;
+mod auth_session;
 mod authorize;
 mod authorize_checks;
 mod authorize_request;
@@ -78,6 +80,7 @@ mod user_admin;
 mod user_info;
 mod verification;
 
+pub use api_fault::ApiFault;
 pub use error::{CryptoError, StartError};
 pub use faults::Fault;
 pub use handle::{ClientIdentity, LocalCognito};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -68,6 +68,7 @@ async fn hang(service: &Service, fault: Fault) {
 /// read here and put back.
 async fn name_operation(request: Request) -> Result<(String, Request), Response> {
     let name = match request.uri().path() {
+        "/" if request.method() == Method::OPTIONS => "preflight",
         "/" => read_target(request.headers()).filter(|name| is_plain(name)).unwrap_or("unknown"),
         "/oauth2/token" => return name_grant(request).await,
         "/oauth2/authorize" => "authorize",
@@ -121,6 +122,7 @@ mod tests {
             ("POST", "/", service("InitiateAuth"), "{}", "InitiateAuth"),
             ("POST", "/", service("<script>"), "{}", "unknown"),
             ("POST", "/", None, "{}", "unknown"),
+            ("OPTIONS", "/", None, "", "preflight"),
             ("POST", "/oauth2/token", None, "code=1&grant_type=refresh_token", "token:refresh_token"),
             ("POST", "/oauth2/token", None, "", "token:unknown"),
             ("GET", "/oauth2/authorize?client_id=x", None, "", "authorize"),

@@ -8,11 +8,35 @@ use serde::Serialize;
 const MAX_RECORDS: usize = 10_000;
 
 /// All names that a request can have, as [`RequestRecord::operation`] says, `unknown` apart.
-pub(super) const OPERATIONS: [&str; 13] = [
+pub(super) const OPERATIONS: [&str; 37] = [
     "InitiateAuth",
+    "RespondToAuthChallenge",
     "GetTokensFromRefreshToken",
     "GetUser",
     "RevokeToken",
+    "GlobalSignOut",
+    "SignUp",
+    "ConfirmSignUp",
+    "ResendConfirmationCode",
+    "ForgotPassword",
+    "ConfirmForgotPassword",
+    "ChangePassword",
+    "AdminCreateUser",
+    "AdminGetUser",
+    "AdminSetUserPassword",
+    "AdminDisableUser",
+    "AdminEnableUser",
+    "AdminDeleteUser",
+    "AdminResetUserPassword",
+    "AdminConfirmSignUp",
+    "AdminUserGlobalSignOut",
+    "AdminAddUserToGroup",
+    "AdminRemoveUserFromGroup",
+    "CreateGroup",
+    "ListUsers",
+    "DescribeUserPoolClient",
+    "UpdateUserPoolClient",
+    "preflight",
     "token:authorization_code",
     "token:refresh_token",
     "authorize",
@@ -27,9 +51,9 @@ pub(super) const OPERATIONS: [&str; 13] = [
 /// One request, as a test sees it. Holds no token, code, password or e-mail address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RequestRecord {
-    /// `InitiateAuth`, `GetTokensFromRefreshToken`, `GetUser`, `RevokeToken`, `token:authorization_code`,
-    /// `token:refresh_token`, `authorize`, `login`, `logout`, `userInfo`, `revoke`, `discovery`, `jwks`; `unknown` for
-    /// what is none of Cognito's.
+    /// An operation of the JSON API (`InitiateAuth`, `AdminCreateUser`), or `preflight` for a browser's question before
+    /// one; `token:authorization_code`, `token:refresh_token`, `authorize`, `login`, `logout`, `userInfo`, `revoke`,
+    /// `discovery`, `jwks`; `unknown` for what is none of Cognito's.
     pub operation: String,
     /// HTTP status; 0 while there is no answer, and for ever where the connection was dropped or given up.
     pub status: u16,

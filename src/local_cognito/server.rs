@@ -18,7 +18,7 @@ fn routes(service: &Arc<Service>) -> Router {
         // Issuer host.
         .route("/{pool_id}/.well-known/openid-configuration", get(discovery::get_configuration))
         .route("/{pool_id}/.well-known/jwks.json", get(discovery::get_jwks))
-        .route("/", post(json_api::post_root))
+        .route("/", post(json_api::post_root).options(json_api::answer_preflight))
         // Domain host.
         .route("/oauth2/authorize", get(authorize::get_authorize))
         .route("/oauth2/token", post(token_endpoint::post_token))
@@ -27,6 +27,7 @@ fn routes(service: &Arc<Service>) -> Router {
         .route("/login", get(login::get_login).post(login::post_login))
         .route("/logout", get(logout::get_logout))
         .layer(from_fn_with_state(Arc::clone(service), observe))
+        .layer(from_fn(json_api::open_to_pages))
         // Not Cognito's, and not observed.
         .nest("/_control", control::routes(Arc::clone(service)))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))

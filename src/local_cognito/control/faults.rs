@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 
+use super::super::api_fault::ApiFault;
 use super::super::faults::{Fault, MAX_ORDERS};
 use super::super::record::OPERATIONS;
 use super::super::service::Service;
@@ -27,7 +28,8 @@ pub(super) struct FaultOrder {
     fault: Option<FaultName>,
 }
 
-/// `"throttle"`, `"internal_error"`, `"drop"`, `{"hang_ms": 500}` or `{"status": 503}`.
+/// `"throttle"`, `"internal_error"`, `"drop"`, `"waf_block"`, `{"hang_ms": 500}`, `{"status": 503}` or
+/// `{"api_error": "UnexpectedLambdaException"}`.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum FaultName {
@@ -36,6 +38,9 @@ enum FaultName {
     Drop,
     HangMs(u64),
     Status(u16),
+    WafBlock,
+    /// As [`ApiFault::find`] takes it.
+    ApiError(String),
 }
 
 /// Repeats what was understood.
@@ -79,6 +84,14 @@ fn read_fault(name: FaultName) -> Result<Fault, ControlError> {
         FaultName::HangMs(_) => Err(ControlError::bad_request(format!("hang_ms is more than {MAX_HANG_MS}"))),
         // 1xx would not be an answer.
         FaultName::Status(code @ 200..=599) => Ok(Fault::Status(code)),
+        FaultName::WafBlock => Ok(Fault::WafBlock),
+        FaultName::ApiError(name) => ApiFault::find(&name).map(Fault::ApiError).ok_or_else(|| unknown_error(&name)),
         FaultName::Status(_) => Err(ControlError::bad_request("status is not between 200 and 599")),
     }
+}
+
+fn unknown_error(name: &str) -> ControlError {
+    let mut kinds: Vec<&str> = ApiFault::all().map(ApiFault::kind).collect();
+    kinds.dedup();
+    ControlError::bad_request(format!("api_error {name:?} is none of these: {}", kinds.join(", ")))
 }
