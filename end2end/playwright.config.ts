@@ -53,6 +53,8 @@ export default defineConfig({
       APP_URL,
       LOCAL_COGNITO_ADDR: new URL(CONTROL_URL).host,
       LOCAL_COGNITO_DIR: '',
+      LOCAL_COGNITO_CONFIG: '',
+      LOCAL_COGNITO_CLIENT: '',
       RUST_LOG: process.env.RUST_LOG ?? 'error',
       // A developer's own `.env` does not reach the tests: what is set, though empty, is not read from there.
       LEPTOS_ENV: 'DEV',

@@ -18,11 +18,15 @@ pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod server;
 
-#[cfg(all(feature = "ssr", feature = "local-cognito"))]
+#[cfg(feature = "local-cognito")]
 pub mod local_cognito;
+
+#[cfg(feature = "local-cognito")]
+#[path = "server/local/mod.rs"]
+mod local;
 #[cfg(all(feature = "ssr", not(feature = "local-cognito")))]
-#[path = "server/no_local_cognito.rs"]
-pub mod local_cognito;
+#[path = "server/no_local.rs"]
+mod local;
 
 /// The browser's entry: makes the page that the server rendered live.
 #[cfg(feature = "hydrate")]

@@ -4,14 +4,16 @@ use std::{collections::HashMap, env, net::SocketAddr, sync::Arc};
 
 use leptos::config::{Env, LeptosOptions};
 
-use super::local_config::{self, LocalConfig};
-use crate::auth::server::{AuthConfig, ConfigProblems};
+use crate::{
+    auth::server::{AuthConfig, ConfigProblems},
+    local::{self, LocalConfig},
+};
 
 const COGNITO_SETTINGS: [&str; 5] =
     ["COGNITO_ISSUER", "COGNITO_CLIENT_ID", "COGNITO_CLIENT_SECRET", "COGNITO_DOMAIN", "COGNITO_SCOPES"];
 const DEFAULT_SITE_ADDR: &str = "127.0.0.1:3000";
 /// Finds a setting by its name.
-pub(super) type Lookup = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+pub(crate) type Lookup = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 /// Everything the program is told.
 pub struct AppConfig {
@@ -42,9 +44,7 @@ impl AppConfig {
     /// Everything that is missing or malformed, at once.
     pub fn read() -> Result<Self, ConfigProblems> {
         let mut problems = ConfigProblems::default();
-        let file = read_env_file(&mut problems);
-        let lookup: Lookup = Arc::new(move |name| env::var(name).ok().or_else(|| file.get(name).cloned()));
-        let config = Self::from_lookup(lookup);
+        let config = Self::from_lookup(read_settings(&mut problems));
         match config {
             Ok(config) => problems.finish(Some(config)),
             Err(more) => Err(problems.and(more)),
@@ -61,7 +61,7 @@ impl AppConfig {
         let may_be_local = !is_production && cfg!(debug_assertions);
         let wants_local = may_be_local && !COGNITO_SETTINGS.iter().any(|name| is_set(name));
         let provider = if wants_local {
-            local_config::read(&lookup, leptos.site_addr, &mut problems).map(Provider::LocalCognito)
+            local::read(&lookup, leptos.site_addr, &mut problems).map(Provider::LocalCognito)
         } else {
             if !may_be_local && !COGNITO_SETTINGS.iter().any(|name| is_set(name)) {
                 problems.add(
@@ -75,6 +75,12 @@ impl AppConfig {
         };
         problems.finish(provider.map(|provider| Self { leptos, provider }))
     }
+}
+
+/// The environment over `.env`.
+pub(super) fn read_settings(problems: &mut ConfigProblems) -> Lookup {
+    let file = read_env_file(problems);
+    Arc::new(move |name| env::var(name).ok().or_else(|| file.get(name).cloned()))
 }
 
 fn read_env_file(problems: &mut ConfigProblems) -> HashMap<String, String> {
@@ -124,7 +130,7 @@ fn leptos_options(lookup: &Lookup, is_production: bool, problems: &mut ConfigPro
         .build()
 }
 
-pub(super) fn address(
+pub(crate) fn address(
     get: &impl Fn(&str) -> Option<String>,
     name: &str,
     default: &str,
@@ -142,7 +148,9 @@ mod tests {
     use super::*;
 
     fn read(settings: &[(&'static str, &'static str)]) -> Result<AppConfig, String> {
-        let settings: HashMap<_, _> = settings.iter().copied().collect();
+        // A developer's own settings file does not reach the tests.
+        let settings: HashMap<_, _> =
+            [("LOCAL_COGNITO_CONFIG", "")].into_iter().chain(settings.iter().copied()).collect();
         let lookup: Lookup = Arc::new(move |name| settings.get(name).map(|value| (*value).to_owned()));
         AppConfig::from_lookup(lookup).map_err(|problems| problems.to_string())
     }

@@ -1,13 +1,12 @@
 //! This app's assembly: configuration, router, listener. The only place where the app, the auth folder and Local
 //! Cognito meet.
 
-mod config;
-mod local;
-mod local_config;
+pub(crate) mod config;
 mod router;
-mod start;
+mod security_headers;
+pub(crate) mod start;
 
+pub use crate::local::{LocalConfig, LocalOptions};
 pub use config::{AppConfig, Provider};
-pub use local_config::LocalConfig;
 pub use router::build;
-pub use start::{StartError, run, serve};
+pub use start::{StartError, run, run_local_cognito, serve};

@@ -6,19 +6,16 @@ use axum::{
     extract::Request,
     response::{IntoResponse, Response},
 };
-use http::{
-    HeaderName, HeaderValue, StatusCode,
-    header::{ACCEPT, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS},
-};
+use http::{HeaderName, StatusCode, header::ACCEPT};
 use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_to_stream_with_context};
 use tower_http::{
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
     services::ServeDir,
-    set_header::SetResponseHeaderLayer,
     trace::TraceLayer,
 };
 
+use super::security_headers::{self, set_page_policy};
 use crate::{
     app::{App, NoRoute, shell},
     auth::server::{Access, Auth},
@@ -33,9 +30,10 @@ pub(super) fn access() -> Access {
 
 /// Every route of the app, and the layers around them, outermost last.
 pub fn build(options: LeptosOptions, auth: &Auth) -> Router {
-    let shell_options = options.clone();
+    let (policy_options, shell_options) = (options.clone(), options.clone());
+    let policy = move || set_page_policy(&policy_options);
     let pages = Router::new()
-        .leptos_routes(&options, generate_route_list(App), move || shell(shell_options.clone()))
+        .leptos_routes_with_context(&options, generate_route_list(App), policy, move || shell(shell_options.clone()))
         .with_state(options.clone());
     let not_found_options = options.clone();
     let not_found = Router::new().fallback(move |request| not_found(not_found_options.clone(), request));
@@ -46,11 +44,7 @@ pub fn build(options: LeptosOptions, auth: &Auth) -> Router {
         .precompressed_gzip()
         .call_fallback_on_method_not_allowed(true)
         .fallback(auth.mount_public(not_found));
-    auth.mount(pages)
-        .fallback_service(files)
-        .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(header(X_FRAME_OPTIONS, "DENY"))
-        .layer(header(REFERRER_POLICY, "same-origin"))
+    security_headers::add(auth.mount(pages).fallback_service(files), auth.app_url().is_https())
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(TraceLayer::new_for_http().make_span_with(request_span))
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
@@ -62,14 +56,15 @@ async fn not_found(options: LeptosOptions, request: Request) -> Response {
     if !wants_page {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let render = render_app_to_stream_with_context(|| provide_context(NoRoute), move || shell(options.clone()));
+    let policy_options = options.clone();
+    let context = move || {
+        provide_context(NoRoute);
+        set_page_policy(&policy_options);
+    };
+    let render = render_app_to_stream_with_context(context, move || shell(options.clone()));
     let mut response = render(request).await;
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
-}
-
-fn header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
-    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
 }
 
 /// A request in the log: its path without the query, in which codes and states travel.

@@ -10,11 +10,13 @@ use tokio::{net::TcpListener, signal};
 use tracing_subscriber::EnvFilter;
 
 use super::{
-    config::{AppConfig, Provider, log_filter},
-    local,
+    config::{AppConfig, Provider, log_filter, read_settings},
     router::{access, build},
 };
-use crate::auth::server::{Auth, AuthConfig, Cause, Clock, ConfigProblems};
+use crate::{
+    auth::server::{Auth, AuthConfig, Cause, Clock, ConfigProblems},
+    local::{self, LocalOptions},
+};
 
 /// Why the app did not start; each text says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -23,7 +25,7 @@ pub enum StartError {
     #[error(transparent)]
     Config(#[from] ConfigProblems),
     /// Local Cognito did not start.
-    #[error("Local Cognito: {0}")]
+    #[error("{0}")]
     LocalCognito(String),
     /// The auth folder could not be set up.
     #[error(transparent)]
@@ -46,7 +48,7 @@ pub enum StartError {
 /// # Errors
 /// Everything that keeps the app from starting.
 pub async fn run() -> Result<(), StartError> {
-    tracing_subscriber::fmt().with_env_filter(EnvFilter::new(log_filter())).with_writer(io::stderr).init();
+    start_log();
     let config = AppConfig::read()?;
     let (leptos, app) = (config.leptos, config.provider);
     warn_without_site(&leptos);
@@ -64,10 +66,25 @@ pub async fn run() -> Result<(), StartError> {
         }
         Provider::LocalCognito(settings) => {
             let local = local::start(settings).await?;
-            say(&local_banner(&local));
+            say(&local.banner());
             serve(listener, leptos, local.auth, local.clock).await
         }
     }
+}
+
+/// Serves Local Cognito alone until the process is told to end.
+///
+/// # Errors
+/// Everything that keeps it from starting.
+pub async fn run_local_cognito(options: LocalOptions) -> Result<(), StartError> {
+    start_log();
+    let mut problems = ConfigProblems::default();
+    let lookup = read_settings(&mut problems);
+    local::run_alone(problems.finish(Some(lookup))?, options).await
+}
+
+fn start_log() {
+    tracing_subscriber::fmt().with_env_filter(EnvFilter::new(log_filter())).with_writer(io::stderr).init();
 }
 
 /// Pages work without their style and script, but nobody wants that; the two usual mistakes are named.
@@ -98,25 +115,12 @@ pub async fn serve(
     Ok(())
 }
 
-fn local_banner(local: &local::Local) -> String {
-    let users: String =
-        local.cognito.demo_users().iter().map(|(email, password)| format!("\n    {email}  {password}")).collect();
-    format!(
-        "\n  Open {}\n\n  Sign in as{users}\n\n  Local Cognito stands in for a user pool on {}\n    COGNITO_ISSUER     {}\n    \
-         COGNITO_CLIENT_ID  {}\n\n  Your own user pool: set COGNITO_* in .env (.env.example explains each). Ctrl-C ends.\n",
-        local.auth.app_url.origin(),
-        local.cognito.base_url(),
-        local.auth.cognito.issuer,
-        local.auth.cognito.client_id,
-    )
-}
-
-fn say(text: &str) {
+pub(crate) fn say(text: &str) {
     // Nobody may be listening to standard output; that is no reason not to serve.
     let _ = writeln!(io::stdout(), "{text}");
 }
 
-async fn end_of_process() {
+pub(crate) async fn end_of_process() {
     let interrupted = async { drop(signal::ctrl_c().await) };
     #[cfg(unix)]
     let terminated = async {

@@ -8,6 +8,7 @@ mod browser;
 mod callback;
 mod cookies;
 mod error_table;
+mod headers;
 mod outage;
 mod refresh;
 mod rotation;

@@ -121,6 +121,12 @@ impl Auth {
         })))
     }
 
+    /// The app's own address.
+    #[must_use]
+    pub fn app_url(&self) -> &AppUrl {
+        &self.0.config.app_url
+    }
+
     /// Puts the guard around a router's routes. Call it after the routes are there; routes added later are not guarded.
     /// Requests that change something have to come from this site (B42).
     pub fn mount<S: Clone + Send + Sync + 'static>(&self, router: Router<S>) -> Router<S> {

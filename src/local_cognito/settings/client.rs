@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::super::client::SCOPES;
-use super::{MAX_GRACE_SECS, check_span};
+use super::{MAX_GRACE_SECS, Problem, check_span};
 
 const HOUR_SECS: u64 = 60 * 60;
 const DAY_SECS: u64 = 24 * HOUR_SECS;
@@ -87,21 +87,26 @@ impl ClientSettings {
     }
 
     /// What Cognito would not take, in words for the person who wrote it.
-    pub(in super::super) fn find_problems(&self) -> Vec<String> {
+    pub(super) fn find_problems(&self) -> Vec<Problem> {
         let spans = [
             check_span("access_token_secs", self.access_token_secs, 1, DAY_SECS),
             check_span("id_token_secs", self.id_token_secs, 1, DAY_SECS),
             check_span("refresh_token_secs", self.refresh_token_secs, 1, 3650 * DAY_SECS),
-            self.rotation_grace_secs.and_then(|secs| check_span("the grace of rotation", secs, 0, MAX_GRACE_SECS)),
+            self.rotation_grace_secs.and_then(|secs| check_span("rotation_grace_secs", secs, 0, MAX_GRACE_SECS)),
         ];
         let unknown = self.scopes.iter().filter(|scope| !SCOPES.contains(&scope.as_str()));
-        let unknown = unknown.map(|scope| format!("{scope:?} is none of the scopes {}", SCOPES.join(", ")));
-        let urls = self.callback_urls.iter().chain(&self.logout_urls);
-        let bad_urls = urls.filter_map(|url| check_url(url));
+        let unknown = unknown
+            .map(|scope| Problem::new("scopes", format!("{scope:?} is none of the scopes {}", SCOPES.join(", "))));
+        let urls = [("callback_urls", &self.callback_urls), ("logout_urls", &self.logout_urls)];
+        let bad_urls = urls.into_iter().flat_map(|(field, urls)| {
+            urls.iter().filter_map(move |url| check_url(url).map(|problem| Problem::new(field, problem)))
+        });
         let bad_id = self.id.iter().filter(|id| !is_client_id(id));
-        let bad_id = bad_id.map(|id| format!("{id:?} is not a client id: up to 128 letters, digits, '_' and '+'"));
+        let bad_id = bad_id
+            .map(|id| Problem::new("id", format!("{id:?} is not a client id: up to 128 letters, digits, '_' and '+'")));
         let no_secret = matches!(&self.secret, SecretSetting::Given(secret) if secret.is_empty());
-        let no_secret = no_secret.then(|| "the secret is empty; leave it out for a public client".to_owned());
+        let no_secret =
+            no_secret.then(|| Problem::new("secret", "the secret is empty; write false for a public client"));
         spans.into_iter().flatten().chain(unknown).chain(bad_urls).chain(bad_id).chain(no_secret).collect()
     }
 }
@@ -138,7 +143,7 @@ mod tests {
             let client = ClientSettings::new("app", url);
             assert_eq!(client.callback_urls, ["http://localhost:3000/api/auth/callback/cognito"]);
             assert_eq!(client.logout_urls, ["http://localhost:3000/", "http://localhost:3000"]);
-            assert_eq!(client.find_problems(), [""; 0]);
+            assert_eq!(client.find_problems().len(), 0);
         }
     }
 
@@ -147,13 +152,13 @@ mod tests {
         fn problems(change: impl FnOnce(&mut ClientSettings)) -> String {
             let mut client = ClientSettings::new("app", "http://localhost:3000");
             change(&mut client);
-            client.find_problems().join("; ")
+            client.find_problems().into_iter().map(|problem| problem.text).collect()
         }
         for (told, part) in [
             (problems(|client| client.access_token_secs = 0), "access_token_secs"),
             (problems(|client| client.id_token_secs = 86_401), "86400"),
             (problems(|client| client.refresh_token_secs = u64::MAX), "refresh_token_secs"),
-            (problems(|client| client.rotation_grace_secs = Some(61)), "0 to 60 s"),
+            (problems(|client| client.rotation_grace_secs = Some(61)), "0 to 60"),
             (problems(|client| client.scopes.push("offline_access".to_owned())), "offline_access"),
             (problems(|client| client.callback_urls.push("/callback".to_owned())), "absolute"),
             (problems(|client| client.callback_urls.push("https://a.example/#x".to_owned())), "fragment"),

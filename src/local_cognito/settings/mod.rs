@@ -2,8 +2,10 @@
 //! file (`file`). Read by `LocalCognito::start`.
 
 mod client;
+mod file;
 mod user;
 
+use std::collections::HashSet;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -79,42 +81,64 @@ impl Settings {
 
     fn find_problems(&self) -> impl Iterator<Item = String> {
         let none = self.pools.is_empty().then(|| "there is no pool".to_owned());
-        let pool_ids = repeated(self.pools.iter().map(|pool| pool.id.as_str()));
-        let pool_ids = pool_ids.into_iter().map(|id| format!("two pools have the id {id:?}"));
-        let clients = || self.pools.iter().flat_map(|pool| &pool.clients);
-        let client_ids = repeated(clients().filter_map(|client| client.id.as_deref()));
-        let client_ids = client_ids.into_iter().map(|id| format!("two clients have the id {id:?}"));
-        none.into_iter()
-            .chain(pool_ids)
-            .chain(client_ids)
-            .chain(self.pools.iter().flat_map(PoolSettings::find_problems))
+        let pool_ids = find_repeated(&self.pools, |pool| Some(pool.id.clone()));
+        let pool_ids = pool_ids.into_iter().map(|at| format!("two pools have the id {:?}", self.pools[at].id));
+        let clients: Vec<&ClientSettings> = self.pools.iter().flat_map(|pool| &pool.clients).collect();
+        let ids = find_repeated(&clients, |client| client.id.clone());
+        let ids: Vec<String> = ids.into_iter().filter_map(|at| clients[at].id.clone()).collect();
+        let ids = ids.into_iter().map(|id| format!("two clients have the id {id:?}"));
+        none.into_iter().chain(pool_ids).chain(ids).chain(self.pools.iter().flat_map(PoolSettings::find_problems))
     }
 }
 
 impl PoolSettings {
     fn find_problems(&self) -> Vec<String> {
+        let own = self.find_own_problems().into_iter().map(|problem| problem.text);
+        let clients = self.clients.iter().flat_map(|client| {
+            client.find_problems().into_iter().map(|problem| format!("client {:?}: {}", client.name, problem.text))
+        });
+        let users = self.users.iter().flat_map(|user| {
+            user.find_problems().into_iter().map(|problem| format!("user {:?}: {}", user.email, problem.text))
+        });
+        own.chain(clients).chain(users).collect()
+    }
+
+    /// What is wrong with the pool as a whole.
+    fn find_own_problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         if !is_pool_id(&self.id) {
-            problems.push(format!(
+            let text = format!(
                 "{:?} is not a user pool id: a region, an underscore, letters and digits, such as us-east-1_LocalPool",
                 self.id
-            ));
+            );
+            problems.push(Problem::new("id", text));
         }
         if self.clients.is_empty() {
-            problems.push(format!("the pool {} has no client", self.id));
+            problems.push(Problem::new("clients", format!("the pool {} has no client", self.id)));
         }
-        let names = repeated(self.clients.iter().map(|client| client.name.as_str()));
-        problems.extend(names.iter().map(|name| format!("two clients of {} have the name {name:?}", self.id)));
-        let emails: Vec<String> = self.users.iter().map(|user| user.email.trim().to_ascii_lowercase()).collect();
-        let emails = repeated(emails.iter().map(String::as_str));
-        problems.extend(emails.iter().map(|email| format!("two users of {} have the e-mail {email:?}", self.id)));
-        problems.extend(self.clients.iter().flat_map(|client| {
-            client.find_problems().into_iter().map(|problem| format!("client {:?}: {problem}", client.name))
-        }));
-        problems.extend(self.users.iter().flat_map(|user| {
-            user.find_problems().into_iter().map(|problem| format!("user {:?}: {problem}", user.email))
-        }));
+        let names = find_repeated(&self.clients, |client| Some(client.name.clone()));
+        let names =
+            names.into_iter().map(|at| format!("two clients of {} have the name {:?}", self.id, self.clients[at].name));
+        problems.extend(names.map(|text| Problem::new("clients", text)));
+        let emails = find_repeated(&self.users, |user| Some(user.email.trim().to_ascii_lowercase()));
+        let emails =
+            emails.into_iter().map(|at| format!("two users of {} have the e-mail {:?}", self.id, self.users[at].email));
+        problems.extend(emails.map(|text| Problem::new("users", text)));
         problems
+    }
+}
+
+/// Something Cognito would not take.
+#[derive(Debug)]
+struct Problem {
+    /// The field it is about, as the file names it.
+    field: &'static str,
+    text: String,
+}
+
+impl Problem {
+    fn new(field: &'static str, text: impl Into<String>) -> Problem {
+        Problem { field, text: text.into() }
     }
 }
 
@@ -127,18 +151,17 @@ fn is_pool_id(id: &str) -> bool {
     })
 }
 
-fn repeated<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut names: Vec<&str> = names.collect();
-    names.sort_unstable();
-    let mut twice: Vec<&str> = names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
-    twice.dedup();
-    twice
+/// The places of those whose key an earlier one has.
+fn find_repeated<T>(items: &[T], key: impl Fn(&T) -> Option<String>) -> Vec<usize> {
+    let mut seen = HashSet::new();
+    let repeats = |item: &T| key(item).is_some_and(|key| !seen.insert(key));
+    items.iter().map(repeats).enumerate().filter_map(|(at, repeats)| repeats.then_some(at)).collect()
 }
 
 /// Whether this number of seconds may stand between those, with what to do if not.
-fn check_span(name: &str, secs: u64, least: u64, most: u64) -> Option<String> {
+fn check_span(field: &'static str, secs: u64, least: u64, most: u64) -> Option<Problem> {
     let good = (least..=most).contains(&secs);
-    (!good).then(|| format!("{name} is {secs} s; Cognito takes {least} to {most} s"))
+    (!good).then(|| Problem::new(field, format!("{field} is {secs}; write seconds from {least} to {most}")))
 }
 
 impl fmt::Debug for Settings {
@@ -197,7 +220,7 @@ mod tests {
             let twin = settings.pools[0].clone();
             settings.pools.push(twin);
         });
-        for part in ["two pools", "two clients", "two users", "61 s", "access_token", "password"] {
+        for part in ["two pools", "two clients", "two users", "is 61", "access_token", "password"] {
             assert!(told.contains(part), "{part} is not in: {told}");
         }
     }

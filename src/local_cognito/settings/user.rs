@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::super::password::check_policy;
+use super::Problem;
 
 /// A seeded user, confirmed and with a verified e-mail address unless said otherwise.
 #[derive(Clone)]
@@ -43,12 +44,15 @@ impl UserSettings {
         ]
     }
 
-    pub(super) fn find_problems(&self) -> Vec<String> {
-        let email = (!is_email(&self.email)).then(|| "that is no e-mail address".to_owned());
-        let password = check_policy(&self.password).err().map(|problem| format!("the password: {problem}"));
+    pub(super) fn find_problems(&self) -> Vec<Problem> {
+        let email = (!is_email(&self.email)).then(|| Problem::new("email", "that is no e-mail address"));
+        let password = check_policy(&self.password)
+            .err()
+            .map(|problem| Problem::new("password", format!("the password: {problem}")));
         let attributes =
             self.attributes.keys().filter(|name| matches!(name.as_str(), "sub" | "email" | "email_verified"));
-        let attributes = attributes.map(|name| format!("{name} is no attribute to be set here"));
+        let attributes =
+            attributes.map(|name| Problem::new("attributes", format!("{name} is no attribute to be set here")));
         email.into_iter().chain(password).chain(attributes).collect()
     }
 }
@@ -73,7 +77,7 @@ mod tests {
     #[test]
     fn the_demo_users_are_good_ones() {
         for user in UserSettings::demo() {
-            assert_eq!(user.find_problems(), [""; 0]);
+            assert_eq!(user.find_problems().len(), 0);
         }
     }
 

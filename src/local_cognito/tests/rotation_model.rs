@@ -15,7 +15,7 @@ use super::super::pool::tests::test_pool;
 use super::super::refresh_verdict::RefreshRefusal;
 
 /// Short enough that about half of the lives reach their end.
-const LIFE_SECS: u64 = 90;
+pub(super) const LIFE_SECS: u64 = 90;
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -44,21 +44,23 @@ struct Token {
     revoked: bool,
 }
 
-struct Model {
+pub(super) struct Model {
     tokens: Vec<Token>,
-    newest: usize,
-    ended: bool,
+    pub(super) newest: usize,
+    pub(super) ended: bool,
     expires_at: u64,
-    grace_secs: u64,
+    /// `None`: rotation is off.
+    pub(super) grace_secs: Option<u64>,
 }
 
 impl Model {
-    fn new(now: u64, grace_secs: u64) -> Model {
+    pub(super) fn new(now: u64, grace_secs: Option<u64>) -> Model {
         let root = Token { parent: None, first_used: None, revoked: false };
         Model { tokens: vec![root], newest: 0, ended: false, expires_at: now + LIFE_SECS, grace_secs }
     }
 
-    fn refresh(&mut self, index: usize, now: u64) -> Result<(), RefreshRefusal> {
+    /// Whether there is a new refresh token, or why there is nothing.
+    pub(super) fn refresh(&mut self, index: usize, now: u64) -> Result<bool, RefreshRefusal> {
         if self.ended {
             return Err(RefreshRefusal::Revoked);
         }
@@ -68,31 +70,35 @@ impl Model {
         if index != self.newest && !self.is_replay_in_grace(index, now) {
             return Err(RefreshRefusal::Reused);
         }
+        if self.grace_secs.is_none() {
+            return Ok(false);
+        }
         self.tokens[index].first_used.get_or_insert(now);
         self.tokens.push(Token { parent: Some(index), first_used: None, revoked: false });
         self.newest = self.tokens.len() - 1;
-        Ok(())
+        Ok(true)
     }
 
     /// Once there was a fork, nothing on the abandoned branch counts: what counts leads to the newest.
     fn is_replay_in_grace(&self, index: usize, now: u64) -> bool {
         let token = &self.tokens[index];
-        let in_grace = token.first_used.is_some_and(|used| now < used + self.grace_secs);
+        let Some(grace_secs) = self.grace_secs else { return false };
+        let in_grace = token.first_used.is_some_and(|used| now < used + grace_secs);
         let mut ancestors = std::iter::successors(self.tokens[self.newest].parent, |index| self.tokens[*index].parent);
         in_grace && !token.revoked && ancestors.any(|ancestor| ancestor == index)
     }
 
-    fn revoke(&mut self, index: usize) {
+    pub(super) fn revoke(&mut self, index: usize) {
         self.tokens[index].revoked = true;
         self.ended |= index == 0 || index == self.newest;
     }
 }
 
-/// What the pool makes of it: the next token, or the refusal.
-fn refresh(pool: &Pool, token: &str) -> Result<String, RefreshRefusal> {
+/// What the pool makes of it: the next token where there is one, or the refusal.
+pub(super) fn refresh(pool: &Pool, token: &str) -> Result<Option<String>, RefreshRefusal> {
     let client = pool.client();
     let exchange = pool.exchange(&client, &pool.find_token(token, &client.id)?, "test")?;
-    Ok(pool.issue_exchange(&client, exchange, "test").unwrap().refresh_token.unwrap())
+    Ok(pool.issue_exchange(&client, exchange, "test").unwrap().refresh_token)
 }
 
 #[test]
@@ -108,7 +114,7 @@ fn any_life_of_a_family_is_as_the_model_says() {
     let lives = (prop_oneof![Just(0), Just(60), 1..60_u64], steps());
     let outcome = runner.run(&lives, |(grace_secs, steps)| {
         pool.set_rotation(Some(grace_secs));
-        let mut model = Model::new(now(), grace_secs);
+        let mut model = Model::new(now(), Some(grace_secs));
         let (_, first) = sign_in(&pool, "profile");
         let mut tokens = vec![first];
         for step in steps {
@@ -127,7 +133,7 @@ fn any_life_of_a_family_is_as_the_model_says() {
                 Step::RefreshNewest => model.newest,
             };
             let found = refresh(&pool, &tokens[index]);
-            let told = found.map(|next| tokens.push(next));
+            let told = found.map(|next| next.map(|next| tokens.push(next)).is_some());
             prop_assert_eq!(told, model.refresh(index, now()), "token {} of {}", index, tokens.len());
         }
         Ok(())

@@ -1,0 +1,52 @@
+//! What stands in the place of `server/local` in a build without the feature `local-cognito`: it says what to do instead.
+
+use std::{convert::Infallible, net::SocketAddr, path::PathBuf};
+
+use crate::{
+    auth::server::{AuthConfig, Clock, ConfigProblems},
+    server::{StartError, config::Lookup},
+};
+
+const NOT_HERE: &str = "this build has no Local Cognito, so it needs a user pool: set COGNITO_ISSUER, COGNITO_CLIENT_ID \
+                        and COGNITO_CLIENT_SECRET (.env.example explains them), or build with --features local-cognito";
+
+/// How Local Cognito would start; there is no value of it.
+pub struct LocalConfig(Infallible);
+
+/// As in a build that has it; not used.
+#[derive(Default)]
+pub struct LocalOptions {
+    /// Unused.
+    pub addr: Option<SocketAddr>,
+    /// Unused.
+    pub file: Option<PathBuf>,
+    /// Unused.
+    pub dir: Option<PathBuf>,
+}
+
+/// Never there.
+pub(crate) struct Local {
+    pub(crate) auth: AuthConfig,
+    pub(crate) clock: Clock,
+}
+
+impl Local {
+    pub(crate) fn banner(&self) -> String {
+        String::new()
+    }
+}
+
+pub(crate) fn read(_: &Lookup, _: SocketAddr, problems: &mut ConfigProblems) -> Option<LocalConfig> {
+    problems.add(NOT_HERE);
+    None
+}
+
+#[expect(clippy::unused_async, reason = "as in a build that has it")]
+pub(crate) async fn start(config: LocalConfig) -> Result<Local, StartError> {
+    match config.0 {}
+}
+
+#[expect(clippy::unused_async, reason = "as in a build that has it")]
+pub(crate) async fn run_alone(_: Lookup, _: LocalOptions) -> Result<(), StartError> {
+    Err(StartError::LocalCognito(NOT_HERE.to_owned()))
+}
