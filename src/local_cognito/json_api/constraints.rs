@@ -16,7 +16,7 @@ pub(super) struct Rule {
     fits: fn(&str) -> bool,
 }
 
-const TOKEN: Rule = Rule {
+pub(super) const ACCESS_TOKEN: Rule = Rule {
     member: "accessToken",
     sensitive: true,
     least: 0,
@@ -24,9 +24,6 @@ const TOKEN: Rule = Rule {
     pattern: "[A-Za-z0-9-_=.]+",
     fits: |text| is_made_of(text, |c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '=' | '.')),
 };
-
-pub(super) const ACCESS_TOKEN: Rule = TOKEN;
-pub(super) const REFRESH_TOKEN: Rule = Rule { member: "refreshToken", ..TOKEN };
 
 pub(super) const CLIENT_ID: Rule = Rule {
     member: "clientId",

@@ -2,6 +2,7 @@
 //! and a clock that the test moves.
 
 mod accounts;
+mod api_bytes;
 mod code_flow;
 mod control;
 mod faults;
@@ -12,6 +13,7 @@ mod pool_model;
 mod restart;
 mod rotation;
 mod rotation_model;
+mod sdk;
 mod token_errors;
 
 use std::sync::Arc;

@@ -136,7 +136,7 @@ fn check_oauth(hosted_ui: bool, flows: Vec<String>, scopes: &[String], urls: &[S
     if hosted_ui && (flows.is_empty() || scopes.is_empty()) {
         let message =
             "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.";
-        return Err(ApiError::new("InvalidOAuthFlowException", message));
+        return Err(ApiError::invalid_parameter(message));
     }
     if hosted_ui && urls.is_empty() && flows.iter().any(|flow| flow == "code") {
         let message = "CallbackUrls can not be empty when code flow is selected";

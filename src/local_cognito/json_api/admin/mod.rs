@@ -21,7 +21,7 @@ use super::super::pool::Pool;
 use super::super::service::Service;
 use super::super::user::User;
 use super::constraints::{Checks, POOL_ID, USERNAME};
-use super::{ApiError, ApiResult, Operation, attributes, constraints, delivery, run};
+use super::{ApiError, ApiResult, Operation, attributes, constraints, run};
 
 /// By name.
 pub(super) const OPERATIONS: [(&str, Operation); 15] = [
