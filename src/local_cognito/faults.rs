@@ -6,8 +6,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 
+use super::api_fault::ApiFault;
 use super::json_api::ApiError;
 use super::oauth_error::OAuthError;
 
@@ -30,7 +31,15 @@ pub enum Fault {
     Drop,
     /// This HTTP status with an empty body, as a proxy or firewall would send it.
     Status(u16),
+    /// JSON API: this error. Elsewhere as [`Fault::InternalError`].
+    ApiError(ApiFault),
+    /// What AWS WAF sends in Cognito's place: 403 with a page of HTML.
+    WafBlock,
 }
+
+/// AWS WAF's own page for a blocked request.
+const WAF_PAGE: &str = "<html>\r\n<head><title>403 Forbidden</title></head>\r\n<body>\r\n\
+    <center><h1>403 Forbidden</h1></center>\r\n</body>\r\n</html>\r\n";
 
 impl Fault {
     /// The answer that stands in for the real one; `None` for faults that are not an answer.
@@ -39,10 +48,12 @@ impl Fault {
             Fault::Throttle if json_api => Some(ApiError::throttled().into_response()),
             Fault::Throttle => Some(StatusCode::TOO_MANY_REQUESTS.into_response()),
             Fault::InternalError if json_api => Some(ApiError::internal().into_response()),
-            Fault::InternalError => Some(OAuthError::ServerError.into_response()),
+            Fault::ApiError(fault) if json_api => Some(fault.to_error().into_response()),
+            Fault::InternalError | Fault::ApiError(_) => Some(OAuthError::ServerError.into_response()),
             Fault::Status(code) => {
                 Some(StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response())
             }
+            Fault::WafBlock => Some((StatusCode::FORBIDDEN, Html(WAF_PAGE)).into_response()),
             Fault::Hang(_) | Fault::Drop => None,
         }
     }
@@ -155,6 +166,10 @@ mod tests {
             (Fault::InternalError, false, 500),
             (Fault::Status(503), true, 503),
             (Fault::Status(7), true, 500),
+            (Fault::ApiError(ApiFault::find("ForbiddenException").unwrap()), true, 400),
+            (Fault::ApiError(ApiFault::find("InternalErrorException").unwrap()), true, 500),
+            (Fault::ApiError(ApiFault::find("ForbiddenException").unwrap()), false, 500),
+            (Fault::WafBlock, false, 403),
         ] {
             assert_eq!(fault.to_response(json_api).unwrap().status(), status, "{fault:?}");
         }

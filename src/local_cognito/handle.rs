@@ -211,3 +211,11 @@ impl fmt::Debug for LocalCognito {
         f.debug_struct("LocalCognito").field("clients", &self.clients()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+impl LocalCognito {
+    /// The first pool, for what a test cannot see from outside, such as the codes of mails.
+    pub(super) fn pool(&self) -> &Pool {
+        &self.service.pools[0]
+    }
+}

@@ -13,7 +13,7 @@
 //!   hosted_ui                         the browser's part: authorize, sign-in and its sister pages, logout
 //!   token_endpoint ─ revoke           the app's part: client_auth first, then what it brings
 //!   user_info
-//!   json_api                          InitiateAuth, GetTokensFromRefreshToken, RevokeToken, GetUser
+//!   json_api                          InitiateAuth and all else that is asked with X-Amz-Target
 //!
 //!   control ─ console                 not Cognito's: what happened, and orders (torment) to make bad days, for tests
 //!                                     in any language and for people
@@ -31,6 +31,8 @@
 
 mod access_token;
 mod accounts;
+mod api_fault;
+mod auth_session;
 mod client;
 mod client_auth;
 mod clock;
@@ -81,6 +83,7 @@ mod user_info;
 mod verification;
 mod view;
 
+pub use api_fault::ApiFault;
 pub use error::{CryptoError, StartError};
 pub use faults::Fault;
 pub use handle::{ClientIdentity, LocalCognito};

@@ -171,6 +171,7 @@ mod tests {
             ("POST", "/", service("InitiateAuth"), "{}", "InitiateAuth"),
             ("POST", "/", service("<script>"), "{}", "unknown"),
             ("POST", "/", None, "{}", "unknown"),
+            ("OPTIONS", "/", None, "", "preflight"),
             ("POST", "/oauth2/token", None, "code=1&grant_type=refresh_token", "token:refresh_token"),
             ("POST", "/oauth2/token", None, "", "token:unknown"),
             ("GET", "/oauth2/authorize?client_id=x", None, "", "authorize"),

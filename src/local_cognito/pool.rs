@@ -7,6 +7,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::auth_session::AuthSessions;
 use super::client::Client;
 use super::error::CryptoError;
 use super::keys::Keys;
@@ -24,6 +25,7 @@ pub(super) struct Pool {
     pub(super) decoy_hash: String,
     /// E-mail address and password of the seeded users, shown on the sign-in page.
     pub(super) seeded: Vec<(String, String)>,
+    pub(super) auth_sessions: AuthSessions,
     pub(super) common: Arc<Common>,
     clients: RwLock<Vec<Arc<Client>>>,
     keys: RwLock<Arc<Keys>>,
@@ -49,6 +51,7 @@ impl Pool {
             id: settings.id.clone(),
             decoy_hash: hash_password(&random_opaque())?,
             seeded: settings.users.iter().map(|user| (user.email.clone(), user.password.clone())).collect(),
+            auth_sessions: AuthSessions::default(),
             common,
             clients: RwLock::new(clients.collect()),
             keys: RwLock::new(Arc::new(keys)),
@@ -141,6 +144,7 @@ fn plant(state: &mut State, seed: &UserSettings, now: u64) -> Result<(), CryptoE
     user.email_verified = seed.email_verified;
     user.attributes.clone_from(&seed.attributes);
     user.groups.clone_from(&seed.groups);
+    state.groups.extend(seed.groups.iter().map(|group| (group.clone(), now)));
     match state.find_user_by_email_mut(&seed.email) {
         Some(known) => *known = User { sub: known.sub.clone(), created_at: known.created_at, ..user },
         None => state.add_user(user),

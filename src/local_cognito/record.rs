@@ -13,11 +13,34 @@ const MAX_RECORDS: usize = 10_000;
 const MAX_DETAILED: usize = 500;
 
 /// All names that a request can have, as [`RequestRecord::operation`] says, `unknown` apart.
-pub(super) const OPERATIONS: [&str; 20] = [
+pub(super) const OPERATIONS: [&str; 43] = [
     "InitiateAuth",
+    "RespondToAuthChallenge",
     "GetTokensFromRefreshToken",
     "GetUser",
     "RevokeToken",
+    "GlobalSignOut",
+    "SignUp",
+    "ConfirmSignUp",
+    "ResendConfirmationCode",
+    "ForgotPassword",
+    "ConfirmForgotPassword",
+    "ChangePassword",
+    "AdminCreateUser",
+    "AdminGetUser",
+    "AdminSetUserPassword",
+    "AdminDisableUser",
+    "AdminEnableUser",
+    "AdminDeleteUser",
+    "AdminResetUserPassword",
+    "AdminConfirmSignUp",
+    "AdminUserGlobalSignOut",
+    "AdminAddUserToGroup",
+    "AdminRemoveUserFromGroup",
+    "CreateGroup",
+    "ListUsers",
+    "DescribeUserPoolClient",
+    "UpdateUserPoolClient",
     "token:authorization_code",
     "token:refresh_token",
     "authorize",
@@ -39,8 +62,7 @@ pub(super) const OPERATIONS: [&str; 20] = [
 /// One request, as a test sees it. Holds no token, code, password or e-mail address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RequestRecord {
-    /// `InitiateAuth`, `GetTokensFromRefreshToken`, `GetUser`, `RevokeToken`, `token:authorization_code`,
-    /// `token:refresh_token`, `authorize`, `login`, `signup`, `confirm`, `resendcode`, `forgotPassword`,
+    /// An operation of the JSON API (`InitiateAuth`, `AdminCreateUser`), `token:authorization_code`, `token:refresh_token`, `authorize`, `login`, `signup`, `confirm`, `resendcode`, `forgotPassword`,
     /// `confirmforgotPassword`, `newPassword`, `logout`, `preflight` (CORS), `userInfo`, `revoke`, `discovery`, `jwks`;
     /// `unknown` for what is none of Cognito's.
     pub operation: String,

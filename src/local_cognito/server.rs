@@ -19,10 +19,11 @@ fn routes(service: &Arc<Service>) -> Router {
     Router::new()
         .merge(cross_origin_routes())
         // Issuer host.
-        .route("/", post(json_api::post_root))
+        .route("/", post(json_api::post_root).options(json_api::answer_preflight))
         // Domain host.
         .merge(hosted_ui::routes())
         .layer(from_fn_with_state(Arc::clone(service), observe))
+        .layer(from_fn(json_api::open_to_pages))
         // Not Cognito's, and not observed.
         .nest("/_control", control::routes(Arc::clone(service)))
         .nest("/_console", console::routes(Arc::clone(service)))

@@ -32,6 +32,9 @@ pub(super) struct State {
     seeds: BTreeMap<String, String>,
     /// Codes sent to users (sign-up, password reset), by sub.
     pub(super) verifications: BTreeMap<String, Verification>,
+    /// Groups by name, with the Unix second they were made in. A user may be in one that is not here, and it counts.
+    #[serde(default)]
+    pub(super) groups: BTreeMap<String, u64>,
     families: HashMap<String, Family>,
     logins: HashMap<String, Login>,
     #[serde(skip)]
@@ -80,10 +83,9 @@ impl State {
 
     /// Removes the user; its families stay, so that a refresh can say why it is refused.
     pub(super) fn remove_user(&mut self, sub: &str) -> bool {
-        let before = self.users.len();
-        self.users.retain(|user| user.sub != sub);
         self.verifications.remove(sub);
-        self.users.len() < before
+        let place = self.users.iter().position(|user| user.sub == sub);
+        place.map(|place| self.users.remove(place)).is_some()
     }
 
     /// In no order.
@@ -94,11 +96,6 @@ impl State {
     /// In no order.
     pub(super) fn families_mut(&mut self) -> impl Iterator<Item = &mut Family> {
         self.families.values_mut()
-    }
-
-    /// In no order, those of users who are gone included.
-    pub(super) fn logins(&self) -> impl Iterator<Item = &Login> {
-        self.logins.values()
     }
 
     pub(super) fn find_family(&self, origin_jti: &str) -> Option<&Family> {

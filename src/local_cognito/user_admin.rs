@@ -48,6 +48,11 @@ impl Pool {
         })
     }
 
+    /// Whether there is such a user, and not a disabled one.
+    pub(super) fn has_enabled_user(&self, username: &str) -> bool {
+        self.with_state(|state| state.find_user_by_name(username).is_some_and(|user| user.enabled))
+    }
+
     /// `false` if there is no such user.
     pub(super) fn change_user(&self, username: &str, change: impl FnOnce(&mut User)) -> bool {
         self.update(|state| find(state, username).map(change)).is_some()

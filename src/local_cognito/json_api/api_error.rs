@@ -8,6 +8,8 @@ use super::super::error::CryptoError;
 use super::super::observe::ErrorType;
 use super::api_headers;
 
+const INTERNAL_ERROR: &str = "InternalErrorException";
+
 /// An error as AWS sends it. HTTP 400, throttling included; only an internal error is 500.
 #[derive(Debug, PartialEq, Eq)]
 pub(in super::super) struct ApiError {
@@ -17,8 +19,10 @@ pub(in super::super) struct ApiError {
 }
 
 impl ApiError {
-    fn new(kind: &'static str, message: impl Into<String>) -> ApiError {
-        ApiError { status: StatusCode::BAD_REQUEST, kind, message: Some(message.into()) }
+    /// By its type, where no function below names it.
+    pub(in super::super) fn new(kind: &'static str, message: impl Into<String>) -> ApiError {
+        let status = if kind == INTERNAL_ERROR { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::BAD_REQUEST };
+        ApiError { status, kind, message: Some(message.into()) }
     }
 
     pub(super) fn not_authorized(message: impl Into<String>) -> ApiError {
@@ -29,16 +33,28 @@ impl ApiError {
         ApiError::new("InvalidParameterException", message)
     }
 
-    /// A required member is absent.
+    /// A required member is absent, of the kind whose value AWS never repeats; `constraints` knows the others.
     pub(super) fn missing(member: &str) -> ApiError {
         ApiError::invalid_parameter(format!(
-            "1 validation error detected: Value null at '{member}' failed to satisfy constraint: \
-             Member must not be null"
+            "1 validation error detected: Value at '{member}' failed to satisfy constraint: Member must not be null"
         ))
     }
 
+    /// A member of `AuthParameters` or `ChallengeResponses` is absent.
+    pub(super) fn missing_parameter(name: &str) -> ApiError {
+        ApiError::invalid_parameter(format!("Missing required parameter {name}"))
+    }
+
+    pub(super) fn not_found(message: impl Into<String>) -> ApiError {
+        ApiError::new("ResourceNotFoundException", message)
+    }
+
+    pub(super) fn unknown_pool(id: &str) -> ApiError {
+        ApiError::not_found(format!("User pool {id} does not exist."))
+    }
+
     pub(super) fn unknown_client(id: &str) -> ApiError {
-        ApiError::new("ResourceNotFoundException", format!("User pool client {id} does not exist."))
+        ApiError::not_found(format!("User pool client {id} does not exist."))
     }
 
     pub(super) fn unauthorized(message: &str) -> ApiError {
@@ -83,8 +99,12 @@ impl ApiError {
     }
 
     pub(in super::super) fn internal() -> ApiError {
-        let status = StatusCode::INTERNAL_SERVER_ERROR;
-        ApiError { status, ..ApiError::new("InternalErrorException", "Internal error") }
+        ApiError::new(INTERNAL_ERROR, "Internal error")
+    }
+
+    /// No signature where one is needed. What is signed is not looked at here, but a page has nothing to sign with.
+    pub(super) fn unsigned() -> ApiError {
+        ApiError::new("MissingAuthenticationTokenException", "Missing Authentication Token")
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod account_pages;
 mod accounts;
+mod api_bytes;
 mod clients;
 mod code_flow;
 mod console;
@@ -19,6 +20,7 @@ mod pool_model;
 mod restart;
 mod rotation;
 mod rotation_model;
+mod sdk;
 mod token_errors;
 mod torment;
 mod torment_words;

@@ -149,6 +149,10 @@ impl World {
         };
         let found = refresh(&self.pool, &family.refresh_tokens[token]);
         let told = found.map(|next| next.map(|next| family.refresh_tokens.push(next)).is_some());
+        // The pool forgets a family some time after its end, and then knows of no other reason.
+        if now >= family.model.expires_at + ACCESS_SECS && told == Err(RefreshRefusal::Expired) {
+            return Ok(());
+        }
         prop_assert_eq!(told, expected, "token {} of family {}", token, index);
         Ok(())
     }

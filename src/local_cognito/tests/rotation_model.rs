@@ -48,7 +48,7 @@ pub(super) struct Model {
     tokens: Vec<Token>,
     pub(super) newest: usize,
     pub(super) ended: bool,
-    expires_at: u64,
+    pub(super) expires_at: u64,
     /// `None`: rotation is off.
     pub(super) grace_secs: Option<u64>,
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::super::api_fault::ApiFault;
 use super::super::faults::{EVERY_OPERATION, Fault, MAX_ORDERS};
 use super::super::record::OPERATIONS;
 use super::super::service::Service;
@@ -25,7 +26,8 @@ pub(in super::super) struct FaultOrder {
     fault: Option<FaultName>,
 }
 
-/// `"throttle"`, `"internal_error"`, `"drop"`, `{"hang_ms": 500}` or `{"status": 503}`.
+/// `"throttle"`, `"internal_error"`, `"drop"`, `"waf_block"`, `{"hang_ms": 500}`, `{"status": 503}` or
+/// `{"api_error": "UnexpectedLambdaException"}`.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(in super::super) enum FaultName {
@@ -34,6 +36,9 @@ pub(in super::super) enum FaultName {
     Drop,
     HangMs(u64),
     Status(u16),
+    WafBlock,
+    /// As [`ApiFault::find`] takes it.
+    ApiError(String),
 }
 
 /// A fault as the console offers it.
@@ -55,7 +60,6 @@ pub(in super::super) enum Takes {
         default: &'static str,
     },
     /// For faults that name something, such as an error type.
-    #[allow(dead_code, reason = "no fault of this list does yet")]
     Text {
         label: &'static str,
         default: &'static str,
@@ -63,7 +67,7 @@ pub(in super::super) enum Takes {
 }
 
 /// The console's form is built from this list.
-pub(in super::super) const FAULT_KINDS: [FaultKind; 5] = [
+pub(in super::super) const FAULT_KINDS: [FaultKind; 7] = [
     FaultKind {
         name: "throttle",
         title: "Throttle",
@@ -94,6 +98,19 @@ pub(in super::super) const FAULT_KINDS: [FaultKind; 5] = [
         title: "Answer with a status",
         takes: Takes::Number { label: "HTTP status", default: "503" },
         advice: "Your app should take an answer that is not Cognito's for an outage, not for a verdict on the session.",
+    },
+    FaultKind {
+        name: "waf_block",
+        title: "Block like a firewall",
+        takes: Takes::Nothing,
+        advice: "Your app should not choke on a 403 with a page of HTML, and should sign nobody out for it.",
+    },
+    FaultKind {
+        name: "api_error",
+        title: "Answer with an error of the JSON API",
+        takes: Takes::Text { label: "Type, or type and message", default: "UnexpectedLambdaException" },
+        advice: "Your app should go by the type: only a definite verdict on the user or the token ends a session, a \
+                 trigger's failure or a wrong configuration does not.",
     },
 ];
 
@@ -143,7 +160,17 @@ fn read_fault(name: FaultName) -> Result<Fault, Problem> {
         // 1xx would not be an answer.
         FaultName::Status(code @ 200..=599) => Ok(Fault::Status(code)),
         FaultName::Status(_) => bad("status is not between 200 and 599"),
+        FaultName::WafBlock => Ok(Fault::WafBlock),
+        FaultName::ApiError(name) => {
+            ApiFault::find(&name).map(Fault::ApiError).map_or_else(|| unknown_error(&name), Ok)
+        }
     }
+}
+
+fn unknown_error(name: &str) -> Result<Fault, Problem> {
+    let mut kinds: Vec<&str> = ApiFault::all().map(ApiFault::kind).collect();
+    kinds.dedup();
+    bad(format!("api_error {name:?} is none of these: {}", kinds.join(", ")))
 }
 
 impl From<Fault> for FaultName {
@@ -154,6 +181,11 @@ impl From<Fault> for FaultName {
             Fault::Drop => FaultName::Drop,
             Fault::Hang(duration) => FaultName::HangMs(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)),
             Fault::Status(code) => FaultName::Status(code),
+            Fault::WafBlock => FaultName::WafBlock,
+            Fault::ApiError(error) if ApiFault::find(error.kind()) == Some(error) => {
+                FaultName::ApiError(error.kind().to_owned())
+            }
+            Fault::ApiError(error) => FaultName::ApiError(error.to_string()),
         }
     }
 }

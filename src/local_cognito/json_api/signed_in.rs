@@ -1,39 +1,71 @@
-//! GetUser: the attributes of whom an access token stands for.
+//! The operations of whoever holds an access token: GetUser, ChangePassword, GlobalSignOut. All need the scope
+//! `aws.cognito.signin.user.admin`.
+
+use std::sync::Arc;
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::super::client::USER_ADMIN_SCOPE;
 use super::super::issue::AccessRefusal;
+use super::super::pool::Pool;
 use super::super::service::Service;
 use super::super::user::{User, has_scope};
+use super::attributes::list_attributes;
+use super::constraints::{ACCESS_TOKEN, Checks, PREVIOUS_PASSWORD, PROPOSED_PASSWORD};
 use super::{ApiError, ApiResult};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct GetUserRequest {
+pub(super) struct TokenRequest {
     access_token: Option<String>,
 }
 
-/// The operation. Attributes are strings, all of them.
-pub(super) fn get_user(service: &Service, request: GetUserRequest) -> ApiResult {
-    let token = request.access_token.filter(|token| !token.is_empty());
-    let token = token.ok_or_else(|| ApiError::missing("accessToken"))?;
+/// The attributes are strings, all of them.
+pub(super) fn get_user(service: &Service, request: TokenRequest) -> ApiResult {
+    let (_, user) = find_bearer(service, request)?;
+    Ok(Some(json!({ "Username": user.sub, "UserAttributes": list_attributes(&user) })))
+}
+
+/// Ends all sign-ins of the user. The hosted UI's cookie stays (`cognito.md` §3.4).
+pub(super) fn global_sign_out(service: &Service, request: TokenRequest) -> ApiResult {
+    let (pool, user) = find_bearer(service, request)?;
+    let now = pool.now();
+    pool.update(|state| state.revoke_families_of(&user.sub, now, "GlobalSignOut"));
+    Ok(Some(json!({})))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct ChangePasswordRequest {
+    previous_password: Option<String>,
+    proposed_password: Option<String>,
+    access_token: Option<String>,
+}
+
+/// Sign-ins go on, as at Cognito.
+pub(super) fn change_password(service: &Service, request: ChangePasswordRequest) -> ApiResult {
+    let mut checks = Checks::default();
+    let previous = checks.require(&PREVIOUS_PASSWORD, request.previous_password);
+    let proposed = checks.require(&PROPOSED_PASSWORD, request.proposed_password);
+    let access_token = checks.require(&ACCESS_TOKEN, request.access_token);
+    checks.finish()?;
+    let (pool, user) = find_bearer(service, TokenRequest { access_token: Some(access_token) })?;
+    pool.check_password(&user.sub, &previous)?;
+    pool.set_password(&user.sub, &proposed, true)?;
+    Ok(Some(json!({})))
+}
+
+fn find_bearer(service: &Service, request: TokenRequest) -> Result<(Arc<Pool>, User), ApiError> {
+    let mut checks = Checks::default();
+    let token = checks.require(&ACCESS_TOKEN, request.access_token);
+    checks.finish()?;
     let pool = service.find_pool_of_token(&token).ok_or(AccessRefusal::Invalid)?;
     let (claims, user) = pool.check_access_token(&token)?;
     if !has_scope(&claims.scope, USER_ADMIN_SCOPE) {
         return Err(ApiError::not_authorized("Access Token does not have required scopes"));
     }
-    Ok(Some(json!({ "Username": user.sub, "UserAttributes": list_attributes(&user) })))
-}
-
-/// `UserAttributes`, as GetUser and the administrator's operations write them.
-pub(super) fn list_attributes(user: &User) -> Vec<Value> {
-    let verified = if user.email_verified { "true" } else { "false" };
-    let fixed = [("sub", user.sub.as_str()), ("email_verified", verified)];
-    let own = user.attributes.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let all = fixed.into_iter().chain(own).chain([("email", user.email.as_str())]);
-    all.map(|(name, value)| json!({ "Name": name, "Value": value })).collect()
+    Ok((Arc::clone(pool), user))
 }
 
 impl From<AccessRefusal> for ApiError {
@@ -56,7 +88,7 @@ mod tests {
     use super::*;
 
     fn call(service: &Service, token: &str) -> ApiResult {
-        get_user(service, GetUserRequest { access_token: Some(token.to_owned()) })
+        get_user(service, TokenRequest { access_token: Some(token.to_owned()) })
     }
 
     #[test]
@@ -78,7 +110,7 @@ mod tests {
         let (tokens, refresh_token) = sign_in(pool, "openid aws.cognito.signin.user.admin");
         let (unscoped, _) = sign_in(pool, "openid");
         let not_authorized = |message: &str| Err(ApiError::not_authorized(message));
-        assert_eq!(get_user(&service, GetUserRequest { access_token: None }), Err(ApiError::missing("accessToken")));
+        assert_eq!(get_user(&service, TokenRequest { access_token: None }), Err(ApiError::missing("accessToken")));
         assert_eq!(call(&service, "garbage"), not_authorized("Invalid Access Token"));
         assert_eq!(call(&service, tokens.id_token.as_deref().unwrap()), not_authorized("Invalid Access Token"));
         let scopes = not_authorized("Access Token does not have required scopes");

@@ -1,77 +1,38 @@
-//! InitiateAuth with `REFRESH_TOKEN_AUTH` or its alias `REFRESH_TOKEN` (`cognito.md` §2). Other flows are refused as
-//! by a client that does not allow them.
+//! InitiateAuth with `REFRESH_TOKEN_AUTH` or its alias `REFRESH_TOKEN` (`cognito.md` §2).
 
-use serde::Deserialize;
 use serde_json::json;
 
-use super::super::client::Client;
-use super::super::family::Family;
-use super::super::refresh_verdict::RefreshRefusal;
-use super::super::service::Service;
-use super::authentication_result::to_authentication_result;
-use super::{ApiError, ApiResult};
+use super::super::super::client::Client;
+use super::super::super::family::Family;
+use super::super::super::pool::Pool;
+use super::super::super::refresh_verdict::RefreshRefusal;
+use super::super::authentication_result::to_authentication_result;
+use super::super::secret_hash::unsent;
+use super::super::{ApiError, ApiResult};
+use super::{AuthParameters, OPERATION, not_enabled, require};
 
-const OPERATION: &str = "InitiateAuth";
-
-const OTHER_FLOWS: [&str; 5] =
-    ["USER_PASSWORD_AUTH", "USER_SRP_AUTH", "CUSTOM_AUTH", "USER_AUTH", "ADMIN_USER_PASSWORD_AUTH"];
-
-/// The request; unknown members are ignored, as AWS adds some now and then.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct InitiateAuthRequest {
-    auth_flow: Option<String>,
-    client_id: Option<String>,
-    #[serde(default)]
-    auth_parameters: AuthParameters,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-struct AuthParameters {
-    refresh_token: Option<String>,
-    secret_hash: Option<String>,
-}
-
-/// The operation. A new access and ID token; no refresh token, as a client that rotates them is refused.
-pub(super) fn initiate_auth(service: &Service, request: InitiateAuthRequest) -> ApiResult {
-    check_flow(request.auth_flow.as_deref())?;
-    let client_id = request.client_id.filter(|id| !id.is_empty()).ok_or_else(|| ApiError::missing("clientId"))?;
-    let (pool, client) = service.find_client(&client_id).ok_or_else(|| ApiError::unknown_client(&client_id))?;
+/// A new access and ID token; no refresh token, as a client that rotates them is refused.
+pub(super) fn refresh(pool: &Pool, client: &Client, parameters: AuthParameters) -> ApiResult {
     if client.settings.rotation_grace_secs.is_some() {
         return Err(ApiError::unsupported_operation("This API does not support refresh token rotation"));
     }
-    let token = request.auth_parameters.refresh_token.filter(|token| !token.is_empty());
-    let token = token.ok_or_else(|| ApiError::invalid_parameter("Missing required parameter REFRESH_TOKEN"))?;
-    if client.secret.is_some() && request.auth_parameters.secret_hash.is_none() {
-        let message = format!("Client {client_id} is configured with secret but SECRET_HASH was not received");
-        return Err(ApiError::not_authorized(message));
+    if !client.settings.refresh_token_auth {
+        return Err(not_enabled("REFRESH_TOKEN_AUTH"));
+    }
+    let token = require("REFRESH_TOKEN", parameters.refresh_token)?;
+    if client.secret.is_some() && parameters.secret_hash.is_none() {
+        return Err(unsent(&client.id));
     }
     let token = pool.find_token(&token, &client.id)?;
-    check_secret_hash(&client, &token.family, request.auth_parameters.secret_hash.as_deref())?;
-    let exchange = pool.exchange(&client, &token, OPERATION).map_err(name_for_this_api)?;
-    let refreshed = pool.issue_exchange(&client, exchange, OPERATION)?;
+    check_secret_hash(client, &token.family, parameters.secret_hash.as_deref())?;
+    let exchange = pool.exchange(client, &token, OPERATION).map_err(name_for_this_api)?;
+    let refreshed = pool.issue_exchange(client, exchange, OPERATION)?;
     Ok(Some(json!({ "AuthenticationResult": to_authentication_result(refreshed), "ChallengeParameters": {} })))
 }
 
 /// RefreshTokenReuseException is none of this operation's errors. It would take a client whose rotation was turned off.
 fn name_for_this_api(refusal: RefreshRefusal) -> RefreshRefusal {
     if refusal == RefreshRefusal::Reused { RefreshRefusal::Revoked } else { refusal }
-}
-
-fn check_flow(flow: Option<&str>) -> Result<(), ApiError> {
-    match flow {
-        Some("REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN") => Ok(()),
-        Some(flow) if OTHER_FLOWS.contains(&flow) => {
-            Err(ApiError::invalid_parameter(format!("{flow} flow not enabled for this client")))
-        }
-        Some(flow) => Err(ApiError::invalid_parameter(format!(
-            "1 validation error detected: Value '{flow}' at 'authFlow' failed to satisfy constraint: \
-             Member must satisfy enum value set: [USER_SRP_AUTH, REFRESH_TOKEN_AUTH, REFRESH_TOKEN, CUSTOM_AUTH, \
-             ADMIN_NO_SRP_AUTH, USER_PASSWORD_AUTH, ADMIN_USER_PASSWORD_AUTH, USER_AUTH]"
-        ))),
-        None => Err(ApiError::missing("authFlow")),
-    }
 }
 
 /// Over the real username, which is the sub here. It is the family's, so a deleted user's hash still verifies.
@@ -90,11 +51,15 @@ mod tests {
     use base64::engine::general_purpose::STANDARD;
     use serde_json::Value;
 
-    use super::super::super::issue::tests::{service_with_clock, sign_in};
-    use super::super::super::pool::Pool;
-    use super::super::super::service::tests::test_service;
-    use super::super::super::settings::SecretSetting;
+    use super::super::super::super::issue::tests::{service_with_clock, sign_in};
+    use super::super::super::super::service::Service;
+    use super::super::super::super::service::tests::test_service;
+    use super::super::super::super::settings::SecretSetting;
+    use super::super::initiate_auth;
     use super::*;
+
+    const NO_FLOW: &str = "1 validation error detected: Value null at 'authFlow' failed to satisfy constraint: \
+        Member must not be null";
 
     fn secret_hash(pool: &Pool, username: &str) -> String {
         let client = pool.client();
@@ -144,7 +109,7 @@ mod tests {
         let mismatch = format!("SecretHash does not match for the client: {id}");
         let unsent = format!("Client {id} is configured with secret but SECRET_HASH was not received");
         for (request, error) in [
-            (json!({ "ClientId": id }), ApiError::missing("authFlow")),
+            (json!({ "ClientId": id }), ApiError::invalid_parameter(NO_FLOW)),
             (json!({ "AuthFlow": "REFRESH_TOKEN_AUTH" }), ApiError::missing("clientId")),
             (
                 json!({ "AuthFlow": "USER_PASSWORD_AUTH", "ClientId": id }),
