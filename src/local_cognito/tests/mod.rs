@@ -12,6 +12,7 @@ mod json_api;
 mod oauth2_crate;
 mod oauth_bytes;
 mod page_attacks;
+mod password_pages;
 mod restart;
 mod rotation;
 mod rotation_model;
