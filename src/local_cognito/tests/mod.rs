@@ -17,6 +17,7 @@ mod oauth2_crate;
 mod oauth_bytes;
 mod page_attacks;
 mod pool_model;
+mod password_pages;
 mod restart;
 mod rotation;
 mod rotation_model;
