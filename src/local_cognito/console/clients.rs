@@ -47,6 +47,7 @@ fn describe(console: &Console, client: &ClientView) -> Markup {
                     button type="submit" { "Show the secret of " (client.name) }
                 }
             }
+            h3 { "Rotation" }
             (rotation(SECTION, Some(&client.id)))
         }
     }

@@ -39,16 +39,16 @@ pub(super) fn table(caption: &str, sign_ins: &[SignInView]) -> Markup {
                 table {
                     caption { (caption) }
                     thead { tr {
-                        th scope="col" { "Started" } th scope="col" { "Who" } th scope="col" { "Client" }
-                        th scope="col" { "State" } th scope="col" { "Newest event" }
+                        th scope="col" { "Started" } th scope="col" { "State" } th scope="col" { "Who" }
+                        th scope="col" { "Client" } th scope="col" { "Newest event" }
                     } }
                     tbody {
                         @for sign_in in sign_ins {
                             tr id={ "sign-in-" (sign_in.id) } {
                                 td { a href={ "/_console/sign-ins/" (sign_in.id) } { (time(sign_in.started_at())) } }
+                                td { (status_badge(sign_in.status)) }
                                 td { (who(sign_in)) }
                                 td { (sign_in.client.as_deref().unwrap_or("(gone)")) }
-                                td { (status_badge(sign_in.status)) }
                                 td { @if let Some(event) = sign_in.events.last() {
                                     (title_of(&event.what)) ", " (time(event.at))
                                 } }
