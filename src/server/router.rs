@@ -1,5 +1,7 @@
 //! The app's router: pages and server functions behind the guard, static files beside it.
 
+use std::sync::LazyLock;
+
 use axum::{
     Router,
     body::Body,
@@ -11,7 +13,7 @@ use http::{
     header::{ACCEPT, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS},
 };
 use leptos::prelude::*;
-use leptos_axum::{LeptosRoutes, generate_route_list, render_app_to_stream_with_context};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_to_stream_with_context};
 use tower_http::{
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
     services::ServeDir,
@@ -26,6 +28,10 @@ use crate::{
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// Made once in a process: while Leptos makes it, no resource in the process loads, and a page of another app that is being
+/// rendered just then (in tests) would never end.
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+
 /// Who may see what. Whatever is not listed needs a session.
 pub(super) fn access() -> Access {
     Access::new().public("/").group("/admin", "admin").group("/api/admin/overview", "admin")
@@ -35,7 +41,7 @@ pub(super) fn access() -> Access {
 pub fn build(options: LeptosOptions, auth: &Auth) -> Router {
     let shell_options = options.clone();
     let pages = Router::new()
-        .leptos_routes(&options, generate_route_list(App), move || shell(shell_options.clone()))
+        .leptos_routes(&options, ROUTES.clone(), move || shell(shell_options.clone()))
         .with_state(options.clone());
     let not_found_options = options.clone();
     let not_found = Router::new().fallback(move |request| not_found(not_found_options.clone(), request));
