@@ -1,5 +1,7 @@
 //! The app's router: pages and server functions behind the guard, static files beside it.
 
+use std::sync::LazyLock;
+
 use axum::{
     Router,
     body::Body,
@@ -8,7 +10,7 @@ use axum::{
 };
 use http::{HeaderName, StatusCode, header::ACCEPT};
 use leptos::prelude::*;
-use leptos_axum::{LeptosRoutes, generate_route_list, render_app_to_stream_with_context};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_to_stream_with_context};
 use tower_http::{
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
     services::ServeDir,
@@ -23,6 +25,10 @@ use crate::{
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// Made once in a process: while Leptos makes it, no resource in the process loads, and a page of another app that is being
+/// rendered just then (in tests) would never end.
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+
 /// Who may see what: one line for each page and each server function. The app does not start where one is missing.
 pub(super) fn access() -> Result<Access, ConfigProblems> {
     let access = Access::new()
@@ -32,8 +38,7 @@ pub(super) fn access() -> Result<Access, ConfigProblems> {
         .signed_in("/api/account/timeline")
         .group("/admin", "admin")
         .group("/api/admin/overview", "admin");
-    let routes = generate_route_list(App);
-    access.check(routes.iter().map(|route| route.path()))?;
+    access.check(ROUTES.iter().map(AxumRouteListing::path))?;
     Ok(access)
 }
 
@@ -42,7 +47,7 @@ pub fn build(options: LeptosOptions, auth: &Auth) -> Router {
     let (policy_options, shell_options) = (options.clone(), options.clone());
     let policy = move || set_page_policy(&policy_options);
     let pages = Router::new()
-        .leptos_routes_with_context(&options, generate_route_list(App), policy, move || shell(shell_options.clone()))
+        .leptos_routes_with_context(&options, ROUTES.clone(), policy, move || shell(shell_options.clone()))
         .with_state(options.clone());
     let not_found_options = options.clone();
     let not_found = Router::new().fallback(move |request| not_found(not_found_options.clone(), request));
