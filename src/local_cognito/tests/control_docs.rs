@@ -1,11 +1,11 @@
-//! What is written about the control API holds: the list that it gives of itself, and docs/parts/control-api.md.
+//! What is written about the control API holds: the list that it gives of itself, and docs/control-api.md.
 
 use serde_json::Value;
 
 use super::super::torment::TORMENTS;
 use super::{Rig, claims};
 
-const DOCS: &str = include_str!("../../../docs/parts/control-api.md");
+const DOCS: &str = include_str!("../../../docs/control-api.md");
 const PORT: &str = "http://127.0.0.1:9400";
 
 #[tokio::test]

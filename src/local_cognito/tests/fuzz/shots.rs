@@ -16,12 +16,21 @@ const PATHS: &[&str] = &[
     "/login",
     "/logout",
     "/signup",
-    "/confirmUser",
+    "/confirm",
+    "/resendcode",
     "/forgotPassword",
+    "/confirmforgotPassword",
+    "/newPassword",
     "/us-east-1_LocalPool/.well-known/openid-configuration",
     "/us-east-1_LocalPool/.well-known/jwks.json",
     "/%2e%2e/%00/.well-known/jwks.json",
     "/no/such/path",
+    "/_console",
+    "/_console/requests",
+    "/_console/sign-ins/no-such-sign-in",
+    "/_control/state",
+    "/_control/faults",
+    "/_control/users",
 ];
 
 /// Names that some operation or endpoint knows, so that random values reach beyond the first check.
@@ -148,7 +157,7 @@ fn api_shot() -> impl Strategy<Value = Shot> {
 /// A form for an endpoint that takes one, from a client that proved itself.
 fn form_shot() -> impl Strategy<Value = Shot> {
     const TAKERS: &[&str] =
-        &["/oauth2/token", "/oauth2/token", "/oauth2/revoke", "/login", "/signup", "/confirmUser", "/forgotPassword"];
+        &["/oauth2/token", "/oauth2/token", "/oauth2/revoke", "/login", "/signup", "/confirm", "/forgotPassword"];
     (select(TAKERS), form_body()).prop_map(|(path, body)| {
         let known = [("client_id", "$client"), ("response_type", "code"), ("redirect_uri", CALLBACK)];
         Shot {
