@@ -57,6 +57,9 @@ async fn missing_members_are_all_named() {
     let message = "2 validation errors detected: Value null at 'userPoolId' failed to satisfy constraint: Member must \
                    not be null; Value at 'username' failed to satisfy constraint: Member must not be null";
     assert_eq!(body["message"], message);
+    let null = json!({ "AuthFlow": "REFRESH_TOKEN", "ClientId": rig.cognito.client_id(), "AuthParameters": null });
+    let (_, body) = error_of(rig.call_api("InitiateAuth", &null).await).await;
+    assert_eq!(body["message"], "Missing required parameter REFRESH_TOKEN", "null is absent");
     for body in [json!({ "UserPoolId": 1 }), json!([]), json!("x")] {
         let (status, answer) = error_of(rig.call_api("AdminGetUser", &body).await).await;
         assert_eq!((status, answer), (400, json!({ "__type": "SerializationException" })), "{body}");

@@ -34,7 +34,6 @@ pub(super) struct UpdateClientRequest {
     access_token_validity: Option<i64>,
     id_token_validity: Option<i64>,
     refresh_token_validity: Option<i64>,
-    #[serde(default)]
     token_validity_units: Option<Units>,
     refresh_token_rotation: Option<Rotation>,
     explicit_auth_flows: Option<Vec<String>>,

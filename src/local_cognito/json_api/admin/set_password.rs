@@ -12,7 +12,6 @@ pub(super) struct SetPasswordRequest {
     user_pool_id: Option<String>,
     username: Option<String>,
     password: Option<String>,
-    #[serde(default)]
     permanent: Option<bool>,
 }
 

@@ -29,8 +29,7 @@ const FLOWS: [&str; 8] = [
 pub(super) struct InitiateAuthRequest {
     auth_flow: Option<String>,
     client_id: Option<String>,
-    #[serde(default)]
-    auth_parameters: AuthParameters,
+    auth_parameters: Option<AuthParameters>,
 }
 
 /// Those of both flows.
@@ -51,7 +50,7 @@ pub(super) fn initiate_auth(service: &Service, request: InitiateAuthRequest) -> 
     let client_id = checks.require(&CLIENT_ID, request.client_id);
     checks.finish()?;
     let (pool, client) = service.find_client(&client_id).ok_or_else(|| ApiError::unknown_client(&client_id))?;
-    let parameters = request.auth_parameters;
+    let parameters = request.auth_parameters.unwrap_or_default();
     match request.auth_flow.as_deref().unwrap_or_default() {
         "REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN" => refresh::refresh(&pool, &client, parameters),
         "USER_PASSWORD_AUTH" if client.settings.user_password_auth => password::sign_in(&pool, &client, parameters),

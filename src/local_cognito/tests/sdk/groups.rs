@@ -41,4 +41,9 @@ async fn users_join_and_leave_groups_that_are_there() {
     remove("editors").send().await.unwrap();
     assert_eq!(groups(&sdk).await, json!(["admin"]));
     assert!(create("editors").send().await.is_err(), "a group without users stays");
+
+    sdk.rig.cognito.pool().change_user(DEMO.0, |user| user.groups.push("unmade".to_owned()));
+    assert_eq!(failure(create("unmade").send().await).0, "GroupExistsException", "a user's group is one");
+    remove("unmade").send().await.unwrap();
+    assert_eq!(failure(create("unmade").send().await).0, "GroupExistsException", "and stays one without the user");
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::super::super::user::UserStatus;
 use super::super::claims;
-use super::{DEMO, NEW, PASSWORD, Sdk, assert_failures, failure, value_of};
+use super::{DEMO, NEW, PASSWORD, POOL, Sdk, assert_failures, failure, value_of};
 
 const OWN: &str = "Own-Passw0rd";
 
@@ -125,6 +125,8 @@ async fn a_user_made_by_an_administrator_chooses_a_password() {
     assert!(result.refresh_token.is_some());
     assert_eq!(claims(&json!(result.id_token))["name"], "New");
     assert!(sdk.password_auth((NEW, OWN)).send().await.unwrap().authentication_result.is_some());
+    let again = sdk.admin.admin_set_user_password().user_pool_id(POOL).username(NEW).password(PASSWORD);
+    again.send().await.unwrap();
     let invalid = "Invalid session for the user.";
     assert_failures([(failure(respond(&sdk, &session).send().await), "NotAuthorizedException", invalid)]);
 }
@@ -136,6 +138,8 @@ async fn each_way_to_answer_the_challenge_wrongly() {
     let session = challenge(&sdk).await;
     let invalid = "Invalid session for the user.";
     let respond = || respond(&sdk, &session);
+    let temporary = sdk.admin.admin_set_user_password().user_pool_id(POOL).username(DEMO.0).password(PASSWORD);
+    temporary.send().await.unwrap();
     let other = respond().challenge_responses("USERNAME", DEMO.0).challenge_responses("SECRET_HASH", sdk.hash(DEMO.0));
     assert_failures([
         (failure(respond().session("x".repeat(43)).send().await), "NotAuthorizedException", invalid),
