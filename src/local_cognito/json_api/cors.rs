@@ -25,7 +25,9 @@ pub(in super::super) async fn open_to_pages(request: Request, next: Next) -> Res
         if preflight {
             set(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST"));
             set(header::ACCESS_CONTROL_MAX_AGE, MAX_AGE_SECS);
-            asked_headers.map(|asked| set(header::ACCESS_CONTROL_ALLOW_HEADERS, asked));
+            if let Some(asked) = asked_headers {
+                set(header::ACCESS_CONTROL_ALLOW_HEADERS, asked);
+            }
         }
     }
     response
