@@ -9,6 +9,7 @@ use maud::html;
 use super::super::params::Params;
 use super::super::password::{check_policy, hash_password};
 use super::super::pool::Pool;
+use super::super::verification::Purpose;
 use super::page;
 use super::parts::{FormView, mask, notice, where_codes_are};
 use super::problem::{Field, Problem, on_blocking_thread};
@@ -59,13 +60,25 @@ async fn reset(visit: &Visit, form: &Params, username: &str) -> Result<(), Probl
     on_blocking_thread(move || set_by_code(&pool, &username, &code, &password)).await?
 }
 
-/// The same work and the same answers for whoever does not exist.
+/// The same work and the same answers for whoever does not exist. A real code, by whatever way it came to be, counts
+/// more than a decoy.
 fn set_by_code(pool: &Pool, username: &str, code: &str, password: &str) -> Result<(), Problem> {
-    let Some(verdict) = pool.judge_decoy(username, code) else {
+    let decoy = if has_reset_code(pool, username) { None } else { pool.judge_decoy(username, code) };
+    let Some(verdict) = decoy else {
         return Ok(pool.confirm_password_reset(username, code, password)?);
     };
     hash_password(password).map_err(|_| Problem::Internal)?;
     Err(verdict.into())
+}
+
+/// Whether a code waits with which this user may set a password.
+pub(super) fn has_reset_code(pool: &Pool, username: &str) -> bool {
+    let now = pool.now();
+    pool.with_state(|state| {
+        let user = state.find_user_by_name(username);
+        let pending = user.and_then(|user| state.verifications.get(&user.sub));
+        pending.is_some_and(|pending| pending.purpose == Purpose::PasswordReset && pending.expires_at > now)
+    })
 }
 
 /// A password that is to be set, typed the same twice. The policy comes first: nothing is used up by breaking it.

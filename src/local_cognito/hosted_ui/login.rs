@@ -9,7 +9,7 @@ use super::super::accounts::AccountRefusal;
 use super::super::params::Params;
 use super::super::pool::Pool;
 use super::super::user::User;
-use super::super::verification::Purpose;
+use super::forgot_password::has_reset_code;
 use super::page;
 use super::parts::{FormView, Input, notice};
 use super::problem::{Field, Problem, on_blocking_thread};
@@ -62,14 +62,10 @@ fn lead_on(visit: &Visit, username: &str, refusal: AccountRefusal) -> Result<Res
 
 /// The administrator's order made a code already; it may have run out.
 fn ensure_reset_code(pool: &Pool, sub: &str) -> Result<(), Problem> {
-    let now = pool.now();
-    let waits = pool.with_state(|state| {
-        let pending = state.verifications.get(sub);
-        pending.is_some_and(|pending| pending.purpose == Purpose::PasswordReset && pending.expires_at > now)
-    });
-    let made = if waits { Ok(()) } else { pool.request_password_reset(sub).map(drop) };
-    pool.drop_decoy(sub);
-    made.map_err(|_| Problem::ResetImpossible)
+    if has_reset_code(pool, sub) {
+        return Ok(());
+    }
+    pool.request_password_reset(sub).map(drop).map_err(|_| Problem::ResetImpossible)
 }
 
 fn show(visit: &Visit, username: &str, problem: Option<Problem>, news: Option<&str>) -> Response {
