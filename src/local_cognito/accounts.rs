@@ -14,7 +14,8 @@ use super::verification::{CodeVerdict, Purpose, Verification};
 /// Why nothing was done. The messages are Cognito's.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum AccountRefusal {
-    #[error("User already exists")]
+    /// In a pool where people sign in by e-mail; elsewhere Cognito says "User already exists".
+    #[error("An account with the given email already exists.")]
     UserExists,
     #[error("User does not exist.")]
     UserNotFound,
@@ -29,8 +30,8 @@ pub(super) enum AccountRefusal {
     /// Made by an administrator, and has not chosen a password yet. Cognito asks for one rather than refuse.
     #[error("NEW_PASSWORD_REQUIRED")]
     NewPasswordRequired,
-    #[error("User cannot be confirmed. Current status is CONFIRMED")]
-    AlreadyConfirmed,
+    #[error("User cannot be confirmed. Current status is {0}")]
+    AlreadyConfirmed(&'static str),
     #[error("Cannot reset password for the user as there is no registered/verified email or phone_number")]
     NoVerifiedEmail,
     #[error("User password cannot be reset in the current state.")]
@@ -96,7 +97,7 @@ impl Pool {
         self.update(|state| {
             let user = find(state, username)?;
             if user.status != UserStatus::Unconfirmed {
-                return Err(AccountRefusal::AlreadyConfirmed);
+                return Err(AccountRefusal::AlreadyConfirmed(user.status.name()));
             }
             let sub = user.sub.clone();
             use_code(state, &sub, Purpose::SignUp, code, now)?;
@@ -114,7 +115,7 @@ impl Pool {
         self.update(|state| {
             let user = find(state, username)?;
             if user.status != UserStatus::Unconfirmed {
-                return Err(AccountRefusal::AlreadyConfirmed);
+                return Err(AccountRefusal::AlreadyConfirmed(user.status.name()));
             }
             let (sub, email) = (user.sub.clone(), user.email.clone());
             state.verifications.insert(sub, Verification::new(Purpose::SignUp, now));
@@ -152,6 +153,9 @@ impl Pool {
             let sub = find(state, username)?.sub.clone();
             use_code(state, &sub, Purpose::PasswordReset, code, now)?;
             let user = find(state, &sub)?;
+            if !user.enabled {
+                return Err(AccountRefusal::Disabled);
+            }
             user.password_hash = password_hash;
             user.status = UserStatus::Confirmed;
             user.modified_at = now;

@@ -59,6 +59,7 @@ const TABLE: &[(&str, &str)] = &[
     ("UnsupportedOperationException", "This feature is not enabled for this client"),
     ("UnsupportedTokenTypeException", "Unsupported token type"),
     ("UnauthorizedException", "Invalid client or secret"),
+    ("UsernameExistsException", "An account with the given email already exists."),
     ("UsernameExistsException", "User already exists"),
     ("AliasExistsException", "An account with the given email already exists."),
     ("CodeMismatchException", "Invalid verification code provided, please try again."),

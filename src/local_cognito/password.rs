@@ -56,7 +56,7 @@ pub(super) fn check_policy(password: &str) -> Result<(), PasswordProblem> {
         Err(PasswordProblem::NoLowercase)
     } else if !has(|c| c.is_ascii_digit()) {
         Err(PasswordProblem::NoDigit)
-    } else if !has(|c| c.is_ascii_punctuation() || c == ' ') {
+    } else if !(has(|c| c.is_ascii_punctuation()) || password.trim().contains(' ')) {
         Err(PasswordProblem::NoSymbol)
     } else {
         Ok(())
@@ -91,7 +91,7 @@ mod tests {
             ("demo-passw0rd", "uppercase"),
             ("DEMO-PASSW0RD", "lowercase"),
             ("Demo-Password", "numeric"),
-            ("DemoPassw0rd", "symbol"),
+            ("DemoPassw0rd ", "symbol"),
             (&"Aa1-".repeat(65), "too long"),
         ] {
             assert!(check_policy(password).unwrap_err().to_string().contains(lacks), "{password:.20}");

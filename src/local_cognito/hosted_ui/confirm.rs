@@ -45,7 +45,7 @@ fn confirm(visit: &Visit, form: &Params) -> Result<Option<User>, Problem> {
     visit.check_form(form)?;
     match visit.pool().confirm_sign_up(&sub, form.get("code").unwrap_or_default()) {
         Ok(()) => {}
-        Err(AccountRefusal::AlreadyConfirmed | AccountRefusal::UserNotFound) => return Ok(None),
+        Err(AccountRefusal::AlreadyConfirmed(_) | AccountRefusal::UserNotFound) => return Ok(None),
         Err(refusal) => return Err(refusal.into()),
     }
     let user = visit.pool().with_state(|state| state.find_user(&sub).cloned());

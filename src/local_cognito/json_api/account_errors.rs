@@ -21,7 +21,7 @@ impl From<AccountRefusal> for ApiError {
             Refusal::WrongPassword
             | Refusal::Disabled
             | Refusal::NewPasswordRequired
-            | Refusal::AlreadyConfirmed
+            | Refusal::AlreadyConfirmed(_)
             | Refusal::NotResettable => "NotAuthorizedException",
         };
         ApiError::new(kind, refusal.to_string())

@@ -78,7 +78,7 @@ pub(super) fn resend_confirmation_code(service: &Service, request: ResendRequest
     let (pool, _) = find_caller(service, &client_id, &username, request.secret_hash.as_deref())?;
     let email = if pool.has_enabled_user(&username) {
         pool.resend_sign_up_code(&username).map_err(|refusal| match refusal {
-            AccountRefusal::AlreadyConfirmed => ApiError::invalid_parameter("User is already confirmed."),
+            AccountRefusal::AlreadyConfirmed(_) => ApiError::invalid_parameter("User is already confirmed."),
             refusal => refusal.into(),
         })?
     } else {

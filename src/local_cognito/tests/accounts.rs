@@ -29,7 +29,10 @@ fn refusal<T>(result: Result<T, AccountRefusal>) -> String {
 fn signing_up_takes_a_code_that_works_once() {
     let (pool, sub) = signed_up();
     assert_eq!(refusal(pool.check_password(EMAIL, PASSWORD)), "User is not confirmed.");
-    assert_eq!(refusal(pool.sign_up("NEW@example.com", PASSWORD, BTreeMap::new())), "User already exists");
+    assert_eq!(
+        refusal(pool.sign_up("NEW@example.com", PASSWORD, BTreeMap::new())),
+        "An account with the given email already exists."
+    );
     let old = code_of(&pool, &sub);
     assert_eq!(pool.resend_sign_up_code(EMAIL).unwrap(), EMAIL);
     let code = code_of(&pool, &sub);

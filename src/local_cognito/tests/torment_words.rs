@@ -43,7 +43,7 @@ async fn an_order_that_makes_no_sense_says_so_on_the_page() {
         ("keys", &[("pool", "x")], "no pool has this id"),
         ("users", &[("action", "create"), ("email", "a@b")], "password is missing"),
         ("users", &[("action", "create"), ("email", "a@b"), ("password", "short")], "Password did not conform"),
-        ("users", &[("action", "create"), ("email", DEMO.0), ("password", "New-Passw0rd")], "User already exists"),
+        ("users", &[("action", "create"), ("email", DEMO.0), ("password", "New-Passw0rd")], "already exists"),
         ("users", &[("action", "enable"), ("email", DEMO.0), ("password", "x")], "only for the action create"),
     ] {
         let page = rig.page(&after_button(&rig.press(endpoint, form).await)).await;

@@ -40,7 +40,11 @@ async fn each_way_to_sign_up_wrongly() {
     assert!(existing.is_username_exists_exception(), "{existing:?}");
     let id = &sdk.id;
     assert_failures([
-        (failure(sign_up(&sdk, DEMO.0).send().await), "UsernameExistsException", "User already exists"),
+        (
+            failure(sign_up(&sdk, DEMO.0).send().await),
+            "UsernameExistsException",
+            "An account with the given email already exists.",
+        ),
         (failure(sign_up(&sdk, "x").send().await), "InvalidParameterException", "Username should be an email."),
         (
             failure(sign_up(&sdk, NEW).password("short").send().await),
