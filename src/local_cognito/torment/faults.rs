@@ -107,7 +107,7 @@ pub(in super::super) const FAULT_KINDS: [FaultKind; 7] = [
     },
     FaultKind {
         name: "api_error",
-        title: "Answer with an error of the JSON API",
+        title: "Answer with an API error",
         takes: Takes::Text { label: "Type, or type and message", default: "UnexpectedLambdaException" },
         advice: "Your app should go by the type: only a definite verdict on the user or the token ends a session, a \
                  trigger's failure or a wrong configuration does not.",
