@@ -53,6 +53,13 @@ pub(super) struct ClientRecord {
     changed: Option<ClientSettings>,
 }
 
+impl ClientRecord {
+    /// Whether it is of one of these.
+    pub(super) fn is_for_any(&self, clients: &[ClientSettings]) -> bool {
+        clients.iter().any(|client| client.name == self.name)
+    }
+}
+
 /// An app client in use. Replaced as a whole when it is changed.
 #[derive(Clone, Debug)]
 pub(super) struct Client {
@@ -96,6 +103,11 @@ impl Client {
             configured: self.configured.clone(),
             changed: (self.settings != self.configured).then(|| self.settings.clone()),
         }
+    }
+
+    /// What the settings call it, whatever `UpdateUserPoolClient` does.
+    pub(super) fn configured_name(&self) -> &str {
+        &self.configured.name
     }
 
     /// The client with other settings; its identity stays.

@@ -29,6 +29,12 @@ pub enum StartError {
         /// The operating system's reason.
         source: io::Error,
     },
+    /// Another Local Cognito has the state file.
+    #[error(
+        "Local Cognito's state file {} is in use by another Local Cognito: end that one, choose another folder, or keep the \
+         state in memory", .0.display()
+    )]
+    StateInUse(PathBuf),
     /// Keys or password hashes could not be made.
     #[error("Local Cognito could not prepare its keys: {0}")]
     Crypto(#[from] CryptoError),

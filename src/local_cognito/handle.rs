@@ -91,7 +91,7 @@ impl LocalCognito {
             let issuer = pool.issuer();
             let describe = move |client: Arc<Client>| ClientIdentity {
                 issuer: issuer.clone(),
-                name: client.settings.name.clone(),
+                name: client.configured_name().to_owned(),
                 id: client.id.clone(),
                 secret: client.secret.as_ref().map(|secret| secret.reveal().to_owned()),
             };

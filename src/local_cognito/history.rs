@@ -67,7 +67,10 @@ pub(super) struct History(Vec<Event>);
 impl History {
     pub(super) fn note(&mut self, at: u64, via: &str, what: What) {
         if self.0.len() >= MAX_EVENTS {
-            self.0.remove(KEPT_AT_THE_FRONT);
+            // What was declared to have run out stays so: `Family::has_expired_access` reads it here.
+            let goes = |event: &Event| !matches!(event.what, What::Expired { .. });
+            let first = self.0.iter().skip(KEPT_AT_THE_FRONT).position(goes);
+            self.0.remove(KEPT_AT_THE_FRONT + first.unwrap_or_default());
         }
         self.0.push(Event { at, via: via.to_owned(), what });
     }
@@ -103,5 +106,12 @@ mod tests {
         assert_eq!(history.events()[KEPT_AT_THE_FRONT - 1].at, 19);
         assert_eq!(history.events()[KEPT_AT_THE_FRONT].at, 820);
         assert_eq!(history.events().last().map(|event| event.at), Some(999));
+
+        history.note(1000, "test", What::Expired { token: "access".to_owned() });
+        for at in 1001..2000 {
+            history.note(at, "InitiateAuth", What::Revoked);
+        }
+        assert!(history.events().iter().any(|event| event.what.expires("access")), "an order is not forgotten");
+        assert_eq!(history.events().len(), MAX_EVENTS);
     }
 }

@@ -15,14 +15,12 @@ use super::faults::Fault;
 use super::involved::Involved;
 use super::json_api::read_target;
 use super::params::Params;
-use super::record::{Answer, Arrival};
+use super::record::{Answer, Arrival, OPERATIONS};
 use super::redact::redact_text;
 use super::service::Service;
 
 /// No request of Cognito's is near this size; longer bodies get 413.
 pub(super) const MAX_BODY_BYTES: usize = 64 * 1024;
-
-const MAX_OPERATION_LEN: usize = 64;
 
 /// Rides on a response to tell the record what went wrong.
 #[derive(Clone, Copy)]
@@ -112,7 +110,7 @@ async fn name_operation(request: Request) -> Result<(String, Request), Response>
         return Ok(("preflight".to_owned(), request));
     }
     let name = match request.uri().path() {
-        "/" => read_target(request.headers()).filter(|name| is_plain(name)).unwrap_or("unknown"),
+        "/" => read_target(request.headers()).and_then(find_known).unwrap_or("unknown"),
         "/oauth2/token" => return name_grant(request).await,
         "/oauth2/authorize" => "authorize",
         "/oauth2/userInfo" => "userInfo",
@@ -136,14 +134,13 @@ async fn name_grant(request: Request) -> Result<(String, Request), Response> {
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, MAX_BODY_BYTES).await.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE.into_response())?;
     let form = Params::of_form(&parts.headers, &body);
-    let grant_type = form.get("grant_type").filter(|grant_type| is_plain(grant_type)).unwrap_or("unknown");
-    let name = format!("token:{grant_type}");
-    Ok((name, Request::from_parts(parts, Body::from(body))))
+    let name = form.get("grant_type").and_then(|grant_type| find_known(&format!("token:{grant_type}")));
+    Ok((name.unwrap_or("token:unknown").to_owned(), Request::from_parts(parts, Body::from(body))))
 }
 
-/// Whether a name from a request may stand in the record.
-fn is_plain(name: &str) -> bool {
-    name.len() <= MAX_OPERATION_LEN && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ':'))
+/// Only names that there are stand in the record: another may be anything, a secret in the wrong place too.
+fn find_known(name: &str) -> Option<&'static str> {
+    OPERATIONS.into_iter().find(|known| *known == name)
 }
 
 #[cfg(test)]

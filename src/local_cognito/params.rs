@@ -1,5 +1,7 @@
 //! Parameters of a query string or a form. Used by every OAuth endpoint.
 
+use std::collections::HashSet;
+
 use axum::http::{HeaderMap, header};
 
 /// Decoded parameters; of a name given twice the first counts.
@@ -20,7 +22,8 @@ impl Params {
 
     /// Whether a name is given twice, which RFC 6749 §3.1 and §3.2 forbid. What Cognito does then is not documented.
     pub(super) fn has_repeated(&self) -> bool {
-        self.0.iter().enumerate().any(|(index, (name, _))| self.0[..index].iter().any(|(earlier, _)| earlier == name))
+        let mut seen = HashSet::new();
+        self.0.iter().any(|(name, _)| !seen.insert(name))
     }
 
     /// The value of `name`; an empty one counts as absent.

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::auth_session::AuthSessions;
-use super::client::Client;
+use super::client::{Client, ClientRecord};
 use super::error::CryptoError;
 use super::keys::Keys;
 use super::password::hash_password;
@@ -28,6 +28,8 @@ pub(super) struct Pool {
     pub(super) auth_sessions: AuthSessions,
     pub(super) common: Arc<Common>,
     clients: RwLock<Vec<Arc<Client>>>,
+    /// What an earlier run made up for clients that the settings no longer name.
+    unused_clients: Vec<ClientRecord>,
     keys: RwLock<Arc<Keys>>,
     state: Mutex<State>,
 }
@@ -54,6 +56,7 @@ impl Pool {
             auth_sessions: AuthSessions::default(),
             common,
             clients: RwLock::new(clients.collect()),
+            unused_clients: records.iter().filter(|record| !record.is_for_any(&settings.clients)).cloned().collect(),
             keys: RwLock::new(Arc::new(keys)),
             state: Mutex::new(state),
         })
@@ -123,7 +126,12 @@ impl Pool {
     pub(super) fn snapshot(&self) -> Result<PoolSnapshot, CryptoError> {
         Ok(PoolSnapshot {
             keys: self.keys().records()?,
-            clients: self.clients().iter().map(|client| client.record()).collect(),
+            clients: self
+                .clients()
+                .iter()
+                .map(|client| client.record())
+                .chain(self.unused_clients.iter().cloned())
+                .collect(),
             state: self.lock_state().clone(),
         })
     }

@@ -64,6 +64,8 @@ pub(super) fn redact_field(name: &str, value: &str) -> String {
         String::new()
     } else if matches!(name.as_str(), "redirect_uri" | "logout_uri" | "location") {
         redact_url(value)
+    } else if matches!(name.as_str(), "message" | "x-amzn-errormessage") {
+        redact_text(&hide_quoted(value))
     } else if SHOWN.contains(&name.as_str()) || (NAMES.contains(&name.as_str()) && is_name(value)) {
         redact_text(value)
     } else if name.contains("password") {
@@ -95,6 +97,17 @@ pub(super) fn redact_text(text: &str) -> String {
         rest = after;
     }
     shorten(&shown)
+}
+
+/// An error of the service model quotes what it does not like, and that may be a code with a blank behind it.
+fn hide_quoted(message: &str) -> String {
+    let mut parts = message.split("Value '");
+    let mut shown = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let rest = part.rfind("' at '").map_or("", |end| &part[end..]);
+        shown.push_str(&format!("Value '{HIDDEN}{rest}"));
+    }
+    shown
 }
 
 /// A form or a query.
@@ -143,7 +156,12 @@ fn redact_url(text: &str) -> String {
     let (address, query) = text.split_once(['?', '#']).unwrap_or((text, ""));
     let pairs: Vec<String> =
         redact_form(query.as_bytes()).into_iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let address = redact_text(address);
+    // Whoever writes a password into an address finds it hidden.
+    let address = match (address.split_once("://"), address.rfind('@')) {
+        (Some((scheme, _)), Some(at)) => format!("{scheme}://{HIDDEN}{}", &address[at..]),
+        _ => address.to_owned(),
+    };
+    let address = redact_text(&address);
     if pairs.is_empty() { address } else { shorten(&format!("{address}?{}", pairs.join("&"))) }
 }
 

@@ -23,7 +23,7 @@ pub(super) struct Snapshot {
     version: u32,
     /// How far the clock was moved.
     pub(super) clock_offset_secs: i64,
-    /// By pool id. A pool that the settings no longer name is forgotten.
+    /// By pool id.
     pub(super) pools: BTreeMap<String, PoolSnapshot>,
 }
 
@@ -53,11 +53,28 @@ pub(super) struct StateFile {
     path: PathBuf,
     /// Number of the newest snapshot on disk: a slow writer must not overwrite a newer one.
     written: Mutex<u64>,
+    /// Held while this process uses the file: another one would overwrite it with a state of its own.
+    lock: Mutex<Option<fs::File>>,
 }
 
 impl StateFile {
-    pub(super) fn new(path: PathBuf) -> StateFile {
-        StateFile { path, written: Mutex::new(0) }
+    /// Makes the file's folder, and takes the file for this process until `release` or the process's end.
+    ///
+    /// # Errors
+    /// The folder cannot be made or written to; `WouldBlock` where another process has the file.
+    pub(super) fn take(path: PathBuf) -> io::Result<StateFile> {
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            fs::create_dir_all(folder)?;
+        }
+        let lock = open_private(&beside(&path, ".lock"))?;
+        lock.try_lock().map_err(io::Error::from)?;
+        Ok(StateFile { path, written: Mutex::new(0), lock: Mutex::new(Some(lock)) })
+    }
+
+    /// Lets another process have the file. Nothing is saved afterwards.
+    pub(super) fn release(&self) {
+        *self.written.lock().unwrap_or_else(PoisonError::into_inner) = u64::MAX;
+        self.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -89,12 +106,11 @@ impl StateFile {
 
     /// Keeps a file that cannot be used, out of the way of the next one.
     pub(super) fn set_aside(&self, now: u64, problem: &str) -> io::Result<()> {
-        let mut aside = self.path.clone().into_os_string();
-        aside.push(format!(".damaged-{now}"));
+        let aside = beside(&self.path, &format!(".damaged-{now}"));
         fs::rename(&self.path, &aside)?;
         tracing::warn!(
             file = %self.path.display(),
-            kept_as = %Path::new(&aside).display(),
+            kept_as = %aside.display(),
             problem,
             "Local Cognito's state file is damaged: starting afresh, everybody has to sign in again",
         );
@@ -110,19 +126,20 @@ impl StateFile {
         if number <= *written {
             return Ok(());
         }
-        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        if let Some(folder) = folder {
-            fs::create_dir_all(folder)?;
-        }
-        let mut scratch = self.path.clone().into_os_string();
-        scratch.push(format!(".tmp-{}", std::process::id()));
-        let mut file = open_private(Path::new(&scratch))?;
+        let scratch = beside(&self.path, &format!(".tmp-{}", std::process::id()));
+        let mut file = open_private(&scratch)?;
         file.write_all(&serde_json::to_vec(snapshot)?)?;
         file.sync_all()?;
         fs::rename(&scratch, &self.path)?;
         *written = number;
         Ok(())
     }
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
 }
 
 /// The file holds private keys: for its owner's eyes only.
@@ -145,7 +162,7 @@ mod tests {
 
     fn scratch_file() -> StateFile {
         let folder = std::env::temp_dir().join("local-cognito-tests").join(random_uuid());
-        StateFile::new(folder.join("nested/state.json"))
+        StateFile::take(folder.join("nested/state.json")).unwrap()
     }
 
     fn snapshot() -> Snapshot {
@@ -169,7 +186,7 @@ mod tests {
             let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(file.path()).unwrap().permissions());
             assert_eq!(mode & 0o777, 0o600);
         }
-        assert_eq!(fs::read_dir(file.path().parent().unwrap()).unwrap().count(), 1, "no scratch file stays");
+        assert_eq!(fs::read_dir(file.path().parent().unwrap()).unwrap().count(), 2, "no scratch file stays");
     }
 
     #[test]
@@ -188,7 +205,6 @@ mod tests {
         unknown.version = 99;
         for content in [b"{ not json".to_vec(), Vec::new(), serde_json::to_vec(&unknown).unwrap()] {
             let file = scratch_file();
-            fs::create_dir_all(file.path().parent().unwrap()).unwrap();
             fs::write(file.path(), &content).unwrap();
             assert!(file.load(1_700_000_000).unwrap().is_none());
             assert!(!file.path().exists());
@@ -199,7 +215,20 @@ mod tests {
 
     #[test]
     fn an_unreadable_place_is_an_error() {
-        let file = StateFile::new(std::env::temp_dir());
-        assert!(file.load(0).is_err());
+        let place = std::env::temp_dir().join("local-cognito-tests").join(random_uuid());
+        fs::create_dir_all(&place).unwrap();
+        assert!(StateFile::take(place).unwrap().load(0).is_err());
+    }
+
+    #[test]
+    fn a_file_belongs_to_one_at_a_time() {
+        let first = scratch_file();
+        let path = first.path().to_owned();
+        let refused = StateFile::take(path.clone()).err().unwrap();
+        assert_eq!(refused.kind(), io::ErrorKind::WouldBlock);
+        first.release();
+        first.save(9, &snapshot()).unwrap();
+        assert!(!path.exists(), "nothing is saved after the release");
+        StateFile::take(path).unwrap();
     }
 }

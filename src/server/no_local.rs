@@ -31,6 +31,8 @@ pub(crate) struct Local {
 }
 
 impl Local {
+    pub(crate) fn stop(&self) {}
+
     pub(crate) fn banner(&self) -> String {
         String::new()
     }

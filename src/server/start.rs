@@ -67,7 +67,9 @@ pub async fn run() -> Result<(), StartError> {
         Provider::LocalCognito(settings) => {
             let local = local::start(settings).await?;
             say(&local.banner());
-            serve(listener, leptos, local.auth, local.clock).await
+            let served = serve(listener, leptos, local.auth.clone(), local.clock.clone()).await;
+            local.stop();
+            served
         }
     }
 }

@@ -59,6 +59,10 @@ pub(super) fn check_pkce(params: &Params) -> Result<Option<String>, &'static str
 /// Nothing asked for means everything; `email`, `phone` and `profile` only come with `openid`.
 pub(super) fn check_scope(client: &Client, params: &Params) -> Result<String, &'static str> {
     let enabled = &client.settings.scopes;
+    // The hosted UI is not for this client.
+    if enabled.is_empty() {
+        return Err("unauthorized_client");
+    }
     let Some(asked) = params.get("scope") else { return Ok(enabled.join(" ")) };
     let scopes: Vec<&str> = asked.split_whitespace().collect();
     let known = scopes.iter().all(|scope| enabled.iter().any(|enabled| enabled == scope));

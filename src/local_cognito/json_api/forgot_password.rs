@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::super::accounts::AccountRefusal;
+use super::super::password::{check_policy, hash_password};
 use super::super::service::Service;
 use super::ApiResult;
 use super::constraints::{CLIENT_ID, CONFIRMATION_CODE, Checks, PASSWORD, USERNAME};
@@ -53,7 +54,10 @@ pub(super) fn confirm_forgot_password(service: &Service, request: ConfirmForgotP
     let password = checks.require(&PASSWORD, request.password);
     checks.finish()?;
     let (pool, _) = find_caller(service, &client_id, &username, request.secret_hash.as_deref())?;
+    // The same answer for everybody, after the same work.
+    check_policy(&password).map_err(AccountRefusal::BadPassword)?;
     if !pool.has_enabled_user(&username) {
+        hash_password(&password)?;
         return Err(AccountRefusal::CodeMismatch.into());
     }
     pool.confirm_password_reset(&username, &code, &password)?;

@@ -3,6 +3,7 @@
 
 mod saving;
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -28,6 +29,8 @@ pub(super) struct Service {
     pub(super) faults: Faults,
     pub(super) records: Records,
     pub(super) common: Arc<Common>,
+    /// What an earlier run left of pools that the settings no longer name: kept, as they may again.
+    unused: BTreeMap<String, PoolSnapshot>,
     file: Option<StateFile>,
     stop: watch::Sender<bool>,
 }
@@ -55,7 +58,7 @@ impl Service {
     /// Computes keys and hashes: not for an async worker.
     pub(super) fn open(settings: Settings, base_url: String) -> Result<Service, StartError> {
         let clock = MovableClock::new(settings.clock.clone());
-        let file = settings.state_file.clone().map(StateFile::new);
+        let file = settings.state_file.clone().map(saving::take).transpose()?;
         let mut kept = match &file {
             Some(file) => saving::load(file, clock.now_secs())
                 .map_err(|source| StartError::State { path: file.path().into(), source })?
@@ -75,14 +78,29 @@ impl Service {
         let service = Service {
             base_url,
             pools: pools.into_iter().map(Arc::new).collect(),
+            unused: kept.pools,
             faults: Faults::default(),
             records: Records::default(),
             common,
             file,
             stop: watch::Sender::new(false),
         };
+        service.check_client_ids()?;
         service.save().map_err(|(path, source)| StartError::State { path, source })?;
         Ok(service)
+    }
+
+    /// An id that the settings give to one client may be what was made up for another.
+    fn check_client_ids(&self) -> Result<(), StartError> {
+        let mut seen = HashMap::new();
+        for client in self.pools.iter().flat_map(|pool| pool.clients()) {
+            if let Some(other) = seen.insert(client.id.clone(), client.configured_name().to_owned()) {
+                let name = client.configured_name();
+                let problem = format!("the clients {other:?} and {name:?} have the same id; write another one");
+                return Err(StartError::Settings(vec![problem]));
+            }
+        }
+        Ok(())
     }
 
     /// Unix seconds by the clock of all pools.

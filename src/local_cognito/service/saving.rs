@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::super::connection::{StopSignal, wait_for_stop};
-use super::super::error::CryptoError;
+use super::super::error::{CryptoError, StartError};
 use super::super::keys::Keys;
 use super::super::state_file::{PoolSnapshot, Snapshot, StateFile};
 use super::Service;
@@ -34,6 +34,9 @@ impl Service {
     pub(in super::super) fn stop(&self) {
         self.stop.send_replace(true);
         self.save_or_complain();
+        if let Some(file) = &self.file {
+            file.release();
+        }
     }
 
     pub(in super::super) fn stop_signal(&self) -> StopSignal {
@@ -51,11 +54,20 @@ impl Service {
         // The number first: the snapshot then holds at least the changes it counts.
         let number = self.common.changes.load(Ordering::Acquire);
         let fail = |error| (file.path().to_owned(), error);
-        let pools = self.pools.iter().map(|pool| Ok((pool.id.clone(), pool.snapshot()?)));
-        let pools = pools.collect::<Result<BTreeMap<_, _>, CryptoError>>();
-        let pools = pools.map_err(|error| fail(io::Error::other(error)))?;
+        let used = self.pools.iter().map(|pool| Ok((pool.id.clone(), pool.snapshot()?)));
+        let used = used.collect::<Result<Vec<_>, CryptoError>>().map_err(|error| fail(io::Error::other(error)))?;
+        let mut pools = self.unused.clone();
+        pools.extend(used);
         file.save(number, &Snapshot::new(self.common.clock.offset_secs(), pools)).map_err(fail)
     }
+}
+
+/// The file, for this process alone.
+pub(super) fn take(path: PathBuf) -> Result<StateFile, StartError> {
+    StateFile::take(path.clone()).map_err(|source| match source.kind() {
+        io::ErrorKind::WouldBlock => StartError::StateInUse(path),
+        _ => StartError::State { path, source },
+    })
 }
 
 /// What an earlier run left.
@@ -76,7 +88,6 @@ pub(super) fn load(file: &StateFile, now: u64) -> io::Result<Option<Kept>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::error::StartError;
     use super::super::super::random::random_opaque;
     use super::super::super::settings::Settings;
     use super::super::tests::test_service;
@@ -108,11 +119,59 @@ mod tests {
         let path = scratch_path();
         let open = || test_service(|settings| settings.state_file = Some(path.clone()));
         let first = open();
+        first.stop();
         let mut json: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
         json["pools"]["us-east-1_LocalPool"]["keys"]["refresh"] = "AAAA".into();
         std::fs::write(&path, json.to_string()).unwrap();
         assert_ne!(open().pools[0].client().id, first.pools[0].client().id);
         assert!(std::path::Path::new(&format!("{}.damaged-1700000000", path.display())).exists());
+    }
+
+    #[test]
+    fn what_the_settings_no_longer_name_is_there_when_they_do_again() {
+        let path = scratch_path();
+        let open = |pool: &str, client: &str| {
+            test_service(|settings| {
+                settings.state_file = Some(path.clone());
+                settings.pools[0].id = pool.to_owned();
+                settings.client().name = client.to_owned();
+            })
+        };
+        let id = |service: &Service| service.pools[0].client().id.clone();
+        let first = open("us-east-1_LocalPool", "app");
+        first.stop();
+        for (pool, client) in [("us-east-1_Typo", "app"), ("us-east-1_LocalPool", "typo")] {
+            let other = open(pool, client);
+            assert_ne!(id(&other), id(&first));
+            other.stop();
+        }
+        let again = open("us-east-1_LocalPool", "app");
+        assert_eq!(id(&again), id(&first));
+        assert_eq!(again.pools[0].keys().to_jwks(), first.pools[0].keys().to_jwks());
+    }
+
+    #[test]
+    fn an_id_that_another_client_was_given_is_refused() {
+        let path = scratch_path();
+        let first = test_service(|settings| settings.state_file = Some(path.clone()));
+        first.stop();
+        let mut settings = Settings::new(([127, 0, 0, 1], 9400).into(), "http://localhost:3000");
+        settings.state_file = Some(path);
+        let mut second = settings.client().clone();
+        second.name = "second".to_owned();
+        second.id = Some(first.pools[0].client().id.clone());
+        settings.pools[0].clients.push(second);
+        let told = Service::open(settings, String::new()).err().unwrap().to_string();
+        assert!(told.contains("\"app\" and \"second\""), "{told}");
+    }
+
+    #[test]
+    fn two_do_not_share_a_file() {
+        let path = scratch_path();
+        let _first = test_service(|settings| settings.state_file = Some(path.clone()));
+        let mut settings = Settings::new(([127, 0, 0, 1], 9400).into(), "http://localhost:3000");
+        settings.state_file = Some(path);
+        assert!(matches!(Service::open(settings, String::new()), Err(StartError::StateInUse(_))));
     }
 
     #[cfg(unix)]

@@ -97,8 +97,9 @@ impl PoolSettings {
         let clients = self.clients.iter().flat_map(|client| {
             client.find_problems().into_iter().map(|problem| format!("client {:?}: {}", client.name, problem.text))
         });
-        let users = self.users.iter().flat_map(|user| {
-            user.find_problems().into_iter().map(|problem| format!("user {:?}: {}", user.email, problem.text))
+        // By their place: an e-mail address does not belong in a log.
+        let users = self.users.iter().enumerate().flat_map(|(at, user)| {
+            user.find_problems().into_iter().map(move |problem| format!("user {}: {}", at + 1, problem.text))
         });
         own.chain(clients).chain(users).collect()
     }
@@ -121,8 +122,9 @@ impl PoolSettings {
             names.into_iter().map(|at| format!("two clients of {} have the name {:?}", self.id, self.clients[at].name));
         problems.extend(names.map(|text| Problem::new("clients", text)));
         let emails = find_repeated(&self.users, |user| Some(user.email.trim().to_ascii_lowercase()));
-        let emails =
-            emails.into_iter().map(|at| format!("two users of {} have the e-mail {:?}", self.id, self.users[at].email));
+        let emails = emails
+            .into_iter()
+            .map(|at| format!("user {} of {} has the e-mail address of an earlier one", at + 1, self.id));
         problems.extend(emails.map(|text| Problem::new("users", text)));
         problems
     }
@@ -220,7 +222,7 @@ mod tests {
             let twin = settings.pools[0].clone();
             settings.pools.push(twin);
         });
-        for part in ["two pools", "two clients", "two users", "is 61", "access_token", "password"] {
+        for part in ["two pools", "two clients", "an earlier one", "is 61", "access_token", "password"] {
             assert!(told.contains(part), "{part} is not in: {told}");
         }
     }

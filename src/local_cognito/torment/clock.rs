@@ -28,14 +28,16 @@ impl Order for MoveClock {
     type Answer = Moved;
 
     fn carry_out(self, service: &Service) -> Result<Done<Moved>, Problem> {
-        let (secs, name) = match (self.advance_secs, self.offset_secs) {
+        let (asked, name) = match (self.advance_secs, self.offset_secs) {
             (Some(secs), None) => (secs, "advance_secs"),
-            (None, Some(secs)) => (secs.saturating_sub(service.common.clock.offset_secs()), "offset_secs"),
+            (None, Some(secs)) => (secs, "offset_secs"),
             _ => return bad("say either advance_secs or offset_secs"),
         };
-        if secs.unsigned_abs() > MAX_MOVE_SECS {
+        if asked.unsigned_abs() > MAX_MOVE_SECS {
             return bad(format!("{name} is more than a hundred years"));
         }
+        let so_far = if name == "offset_secs" { service.common.clock.offset_secs() } else { 0 };
+        let secs = asked.saturating_sub(so_far);
         service.move_clock(secs);
         let sentence = match service.common.clock.offset_secs() {
             0 => "The clock shows the real time.".to_owned(),

@@ -27,6 +27,11 @@ pub(crate) struct Local {
 }
 
 impl Local {
+    /// Ends Local Cognito, with what is not yet on disk written.
+    pub(crate) fn stop(&self) {
+        self.cognito.stop();
+    }
+
     /// What the person who started it wants to know.
     pub(crate) fn banner(&self) -> String {
         format!(

@@ -108,14 +108,17 @@ fn read_settings(client: &Client, request: UpdateClientRequest) -> Result<Client
     callback_urls.iter().chain(&logout_urls).try_for_each(|url| check_url(url))?;
     let hosted_ui = request.hosted_ui.unwrap_or_default();
     let scopes = request.allowed_oauth_scopes.unwrap_or_default();
-    check_oauth(hosted_ui, request.allowed_oauth_flows.unwrap_or_default(), &scopes, &callback_urls)?;
+    let oauth_flows = request.allowed_oauth_flows.unwrap_or_default();
+    let code_grant = oauth_flows.iter().any(|flow| flow == "code");
+    check_oauth(hosted_ui, oauth_flows, &scopes, &callback_urls)?;
     Ok(ClientSettings {
         name: request.client_name.unwrap_or_else(|| client.settings.name.clone()),
         id: client.settings.id.clone(),
         secret: client.settings.secret.clone(),
         callback_urls,
         logout_urls,
-        scopes: if hosted_ui { scopes } else { Vec::new() },
+        // No other grant is here, so without it the hosted UI is of no use to the client.
+        scopes: if hosted_ui && code_grant { scopes } else { Vec::new() },
         user_password_auth: allows(["ALLOW_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH"]),
         refresh_token_auth: flows.is_none() || allows([ALLOW_REFRESH; 2]),
         token_revocation: request.enable_token_revocation.unwrap_or(true),
