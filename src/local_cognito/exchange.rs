@@ -77,8 +77,9 @@ fn with_status_500(mut parts: axum::http::response::Parts) -> axum::http::respon
 
 fn read_headers(headers: &HeaderMap, shown: &[&'static str]) -> Vec<(String, String)> {
     let pairs = shown.iter().filter_map(|name| Some((name, headers.get(*name)?.to_str().ok()?)));
-    let redact =
-        |name: &str, value: &str| if name == "location" { redact_field(name, value) } else { redact_text(value) };
+    let redact = |name: &str, value: &str| {
+        if matches!(name, "location" | "x-amzn-errormessage") { redact_field(name, value) } else { redact_text(value) }
+    };
     pairs.map(|(name, value)| ((*name).to_owned(), redact(name, value))).collect()
 }
 

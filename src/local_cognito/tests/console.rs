@@ -194,3 +194,22 @@ async fn the_version_changes_with_what_is_shown() {
     rig.press("rotation", &[("grace_secs", "1")]).await;
     assert_ne!(version().await, after);
 }
+
+#[tokio::test]
+async fn a_code_that_an_error_quotes_and_a_secret_in_the_wrong_place_are_not_shown() {
+    let rig = Rig::start().await;
+    let secret = rig.cognito.client_secret().unwrap();
+    let request = json!({
+        "ClientId": rig.cognito.client_id(), "Username": DEMO.0, "SecretHash": rig.secret_hash(DEMO.0),
+        "ConfirmationCode": "378313 ", "Password": "Other-Passw0rd",
+    });
+    let answer = rig.call_api("ConfirmForgotPassword", &request).await.text().await.unwrap();
+    assert!(answer.contains("'378313 '"), "as at AWS: {answer}");
+    rig.token(&[("grant_type", &secret)]).await;
+    let console = rig.get(&rig.url("/_console/requests")).await.text().await.unwrap();
+    let control = rig.get(&rig.url("/_control/requests")).await.text().await.unwrap();
+    for page in [console, control] {
+        assert!(page.contains("ConfirmForgotPassword") && !page.contains("378313"), "{page}");
+        assert!(page.contains("token:unknown") && !page.contains(&secret), "{page}");
+    }
+}

@@ -1,7 +1,12 @@
 //! What of a request and its answer may be shown: fields on a list as they are, everything else by a short hash or not
 //! at all. Called by `exchange`, before anything is kept.
 
+mod text;
+
 use serde_json::{Map, Value};
+
+pub(super) use text::redact_text;
+use text::{hide_quoted, shorten};
 
 use super::history::short_hash;
 use super::settings::is_email;
@@ -48,9 +53,6 @@ const NAMES: [&str; 5] = ["email", "username", "cognito:username", "login_hint",
 
 /// What is shorter is guessed from its hash, so it has none: codes and most passwords.
 const LEAST_HASHED: usize = 24;
-/// No shown value needs more, and none has so many characters of a token in a row.
-const MAX_SHOWN: usize = 300;
-const TOKEN_RUN: usize = 40;
 const MAX_KEY: usize = 40;
 const MAX_DEPTH: usize = 8;
 
@@ -78,36 +80,6 @@ pub(super) fn redact_field(name: &str, value: &str) -> String {
 /// By its short hash, which is the one that the timeline of a sign-in shows.
 pub(super) fn redact_secret(value: &str) -> String {
     if value.len() < LEAST_HASHED { HIDDEN.to_owned() } else { format!("#{}", short_hash(value)) }
-}
-
-/// A shown value, from which whatever could be a token is taken out all the same.
-pub(super) fn redact_text(text: &str) -> String {
-    let is_of_token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '+' | '/' | '=');
-    let mut shown = String::new();
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let in_run = is_of_token(first);
-        let end = rest.find(|c| is_of_token(c) != in_run).unwrap_or(rest.len());
-        let (part, after) = rest.split_at(end);
-        if in_run && part.len() >= TOKEN_RUN {
-            shown.push_str(&redact_secret(part))
-        } else {
-            shown.push_str(part)
-        }
-        rest = after;
-    }
-    shorten(&shown)
-}
-
-/// An error of the service model quotes what it does not like, and that may be a code with a blank behind it.
-fn hide_quoted(message: &str) -> String {
-    let mut parts = message.split("Value '");
-    let mut shown = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let rest = part.rfind("' at '").map_or("", |end| &part[end..]);
-        shown.push_str(&format!("Value '{HIDDEN}{rest}"));
-    }
-    shown
 }
 
 /// A form or a query.
@@ -171,13 +143,6 @@ fn is_name(value: &str) -> bool {
     is_email(value) || is_uuid
 }
 
-fn shorten(text: &str) -> String {
-    if text.chars().count() <= MAX_SHOWN {
-        return text.to_owned();
-    }
-    text.chars().take(MAX_SHOWN).chain(['…']).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -196,6 +161,12 @@ mod tests {
             ("username", "demo@example.com", "demo@example.com".to_owned()),
             ("username", "Demo-Passw0rd", HIDDEN.to_owned()),
             ("logout_uri", "http://localhost:3000/?code=123456", "http://localhost:3000/?code=(hidden)".to_owned()),
+            (
+                "message",
+                "1 validation error detected: Value '378313 ' at 'confirmationCode' failed",
+                "1 validation error detected: Value '(hidden)' at 'confirmationCode' failed".to_owned(),
+            ),
+            ("redirect_uri", "http://u:Pa55word@h/?x=1", "http://(hidden)@h/?x=(hidden)".to_owned()),
             ("x", "", String::new()),
         ] {
             assert_eq!(redact_field(name, value), shown, "{name}={value}");
