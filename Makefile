@@ -24,10 +24,14 @@ EMULATORS := end2end/emulators
 COGNITO_LOCAL_DIR := $(TOOLS)/cognito-local-$(shell sed -n 's/.*"cognito-local": "\(.*\)".*/\1/p' $(EMULATORS)/package.json)
 MOTO_DIR := $(TOOLS)/moto-$(shell sed -n 's/^moto==//p' $(EMULATORS)/requirements.txt)
 
-.PHONY: run test help format clippy emulators unit browser production site server rust chromium bench outage watch end-to-end release screenshots
+.PHONY: run local-cognito test help format clippy emulators unit browser production site server rust chromium bench outage watch end-to-end release screenshots
 
 run: site server
 	@LEPTOS_SITE_ROOT=$(SITE) $(SERVER) serve
+
+# make local-cognito  Local Cognito alone, for apps and tests in any language
+local-cognito: server
+	@$(SERVER) local-cognito
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile

@@ -30,7 +30,7 @@ enum Command {
 #[derive(Args)]
 struct LocalArguments {
     /// Where to listen; loopback only. Port 0 takes any free one [default: LOCAL_COGNITO_ADDR, or 127.0.0.1:9400]
-    #[arg(long, value_name = "ADDRESS:PORT")]
+    #[arg(long, value_name = "ADDRESS:PORT", value_parser = parse_addr)]
     addr: Option<SocketAddr>,
     /// Pools, clients and users, as in local-cognito.example.toml [default: LOCAL_COGNITO_CONFIG, or local-cognito.toml
     /// where there is one]
@@ -42,6 +42,13 @@ struct LocalArguments {
     /// Keep state and keys in memory: every start is a fresh one
     #[arg(long, conflicts_with = "dir")]
     in_memory: bool,
+}
+
+/// An address and a port, a port alone, or `localhost` with one.
+fn parse_addr(text: &str) -> Result<SocketAddr, String> {
+    let port = text.strip_prefix("localhost:").unwrap_or(text);
+    let alone = port.parse().map(|port: u16| SocketAddr::from(([127, 0, 0, 1], port)));
+    alone.or_else(|_| text.parse()).map_err(|_| "write an address and a port, such as 127.0.0.1:9400".to_owned())
 }
 
 #[tokio::main]

@@ -28,6 +28,8 @@ pub struct ClientIdentity {
     pub id: String,
     /// The client secret; `None` for a public client.
     pub secret: Option<String>,
+    /// Where an authorization code may be sent.
+    pub callback_urls: Vec<String>,
 }
 
 /// A running Local Cognito. Cheap to clone; it runs until [`LocalCognito::stop`] or the end of the tokio runtime,
@@ -94,16 +96,18 @@ impl LocalCognito {
                 name: client.configured_name().to_owned(),
                 id: client.id.clone(),
                 secret: client.secret.as_ref().map(|secret| secret.reveal().to_owned()),
+                callback_urls: client.settings.callback_urls.clone(),
             };
             pool.clients().into_iter().map(describe)
         };
         self.service.pools.iter().flat_map(of_pool).collect()
     }
 
-    /// E-mail address and password of the first pool's seeded users, for a start-up banner.
+    /// E-mail address and password of the users that the pool with this issuer was set up with, for a start-up banner.
     #[must_use]
-    pub fn demo_users(&self) -> Vec<(String, String)> {
-        self.service.pools[0].seeded.clone()
+    pub fn seeded_users(&self, issuer: &str) -> Vec<(String, String)> {
+        let pool = self.service.pools.iter().find(|pool| pool.issuer() == issuer);
+        pool.map(|pool| pool.seeded.clone()).unwrap_or_default()
     }
 
     /// The clock that everything here reads, for the app beside it.

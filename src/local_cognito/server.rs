@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::Method;
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use tower_http::cors::{AllowHeaders, Any, CorsLayer};
 
@@ -19,7 +20,7 @@ fn routes(service: &Arc<Service>) -> Router {
     Router::new()
         .merge(cross_origin_routes())
         // Issuer host.
-        .route("/", post(json_api::post_root).options(json_api::answer_preflight))
+        .route("/", get(lead_to_console).post(json_api::post_root).options(json_api::answer_preflight))
         // Domain host.
         .merge(hosted_ui::routes())
         .layer(from_fn_with_state(Arc::clone(service), observe))
@@ -30,6 +31,12 @@ fn routes(service: &Arc<Service>) -> Router {
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn(refuse_foreign_hosts))
         .with_state(Arc::clone(service))
+}
+
+/// Whoever opens the address in a browser is looking for the console. Programs post here.
+async fn lead_to_console(headers: HeaderMap) -> Response {
+    let is_browser = headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"text/html"));
+    if is_browser { Redirect::to("/_console").into_response() } else { StatusCode::METHOD_NOT_ALLOWED.into_response() }
 }
 
 /// What apps in a browser call from their own origin. Cognito allows every one (AWS developer guide, "Managed login",

@@ -1,7 +1,7 @@
 //! Starts the app: logging, configuration, user pool, listener.
 
 use std::{
-    io::{self, Write},
+    io::{self, IsTerminal, Write},
     path::Path,
 };
 
@@ -86,7 +86,8 @@ pub async fn run_local_cognito(options: LocalOptions) -> Result<(), StartError> 
 }
 
 fn start_log() {
-    tracing_subscriber::fmt().with_env_filter(EnvFilter::new(log_filter())).with_writer(io::stderr).init();
+    let log = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(log_filter())).with_writer(io::stderr);
+    log.with_ansi(io::stderr().is_terminal()).init();
 }
 
 /// Pages work without their style and script, but nobody wants that; the two usual mistakes are named.

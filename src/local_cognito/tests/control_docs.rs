@@ -39,7 +39,7 @@ async fn every_example_works_as_it_is_written() {
     let sign_in = claims(&tokens["access_token"])["origin_jti"].as_str().unwrap().to_owned();
     assert!(examples().len() >= TORMENTS.len(), "{:?}", examples());
     for example in examples() {
-        let ready = example.replace("$SIGN_IN", &sign_in).replace("$CLIENT_ID", &rig.cognito.client_id());
+        let ready = example.replace("<sign-in>", &sign_in).replace("<client id>", &rig.cognito.client_id());
         let url = ready.split_whitespace().find(|word| word.starts_with(PORT)).expect(&example);
         let url = rig.url(url.trim_start_matches(PORT));
         let response = match ready.split("-d '").nth(1) {

@@ -3,7 +3,7 @@
 use super::{LocalOptions, config, explain, list_users};
 use crate::{
     auth::server::ConfigProblems,
-    local_cognito::LocalCognito,
+    local_cognito::{ClientIdentity, LocalCognito},
     server::{
         StartError,
         config::Lookup,
@@ -27,19 +27,26 @@ pub(crate) async fn run_alone(lookup: Lookup, options: LocalOptions) -> Result<(
     Ok(())
 }
 
+/// All that a client needs, in lines that can be copied.
 fn describe(cognito: &LocalCognito) -> String {
     let base_url = cognito.base_url();
-    let clients = cognito.clients().into_iter().map(|client| {
-        let secret = client.secret.map(|secret| format!("\n    COGNITO_CLIENT_SECRET={secret}")).unwrap_or_default();
-        format!(
-            "\n\n  Client {}\n    COGNITO_ISSUER={}\n    COGNITO_CLIENT_ID={}{secret}",
-            client.name, client.issuer, client.id
-        )
-    });
-    format!(
-        "\n  Local Cognito on {base_url}, console {base_url}/_console\n\n  For the AWS SDKs\n    \
-         AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER={base_url}{}\n\n  Users{}\n\n  Ctrl-C ends.\n",
-        clients.collect::<String>(),
-        list_users(cognito),
-    )
+    let mut text = format!(
+        "\n  Local Cognito on {base_url}, console {base_url}/_console\n\n  For the AWS SDKs and command line (any credentials \
+         do)\n    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER={base_url}\n    AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x \
+         AWS_DEFAULT_REGION=us-east-1\n"
+    );
+    let mut issuers = Vec::new();
+    for client in cognito.clients() {
+        let ClientIdentity { issuer, name, id, secret, callback_urls } = client;
+        if !issuers.contains(&issuer) {
+            text.push_str(&format!("\n  Pool {issuer}{}\n", list_users(cognito, &issuer)));
+        }
+        let secret = secret.map(|secret| format!("\n    COGNITO_CLIENT_SECRET={secret}")).unwrap_or_default();
+        text.push_str(&format!(
+            "\n  Client {name}, called back at {}\n    COGNITO_ISSUER={issuer}\n    COGNITO_CLIENT_ID={id}{secret}\n",
+            callback_urls.join(", ")
+        ));
+        issuers.push(issuer);
+    }
+    text + "\n  Ctrl-C ends.\n"
 }

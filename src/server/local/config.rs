@@ -139,11 +139,14 @@ fn choose_client(
     app_url: &str,
     problems: &mut ConfigProblems,
 ) -> Option<String> {
-    let mut clients = settings.pools.iter().flat_map(|pool| &pool.clients);
+    let clients = || settings.pools.iter().flat_map(|pool| &pool.clients);
     let client = match &asked {
-        None => clients.next(),
-        Some(name) => clients.find(|client| client.name == name.trim()),
+        None => clients().next(),
+        Some(name) => clients().find(|client| client.name == name.trim()),
     };
+    if asked.iter().any(|name| clients().filter(|client| client.name == name.trim()).count() > 1) {
+        problems.add("LOCAL_COGNITO_CLIENT names clients of several pools: give them different names");
+    }
     let Some(client) = client else {
         let names = settings.pools.iter().flat_map(|pool| &pool.clients).map(|client| client.name.as_str());
         let names: Vec<_> = names.collect();

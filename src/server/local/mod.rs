@@ -39,7 +39,7 @@ impl Local {
              COGNITO_ISSUER     {}\n    COGNITO_CLIENT_ID  {}\n\n  Your own user pool: set COGNITO_* in .env (.env.example \
              explains each). Ctrl-C ends.\n",
             self.auth.app_url.origin(),
-            list_users(&self.cognito),
+            list_users(&self.cognito, &self.auth.cognito.issuer),
             self.cognito.base_url(),
             self.cognito.base_url(),
             self.auth.cognito.issuer,
@@ -48,9 +48,9 @@ impl Local {
     }
 }
 
-/// Users to try it with, with their passwords.
-fn list_users(cognito: &LocalCognito) -> String {
-    cognito.demo_users().iter().map(|(email, password)| format!("\n    {email}  {password}")).collect()
+/// Users of a pool to try it with, with their passwords.
+fn list_users(cognito: &LocalCognito, issuer: &str) -> String {
+    cognito.seeded_users(issuer).iter().map(|(email, password)| format!("\n    {email}  {password}")).collect()
 }
 
 pub(crate) async fn start(config: LocalConfig) -> Result<Local, StartError> {
@@ -66,7 +66,7 @@ pub(crate) async fn start(config: LocalConfig) -> Result<Local, StartError> {
 }
 
 fn explain(error: local_cognito::StartError) -> StartError {
-    StartError::LocalCognito(format!("{error} (LOCAL_COGNITO_ADDR, LOCAL_COGNITO_DIR)"))
+    StartError::LocalCognito(format!("{error} (LOCAL_COGNITO_ADDR or --addr, LOCAL_COGNITO_DIR or --dir)"))
 }
 
 /// The settings, with those of the running stand-in in the place of the user pool's.

@@ -54,7 +54,18 @@ fn read_pool(entry: &Entry<'_>, reader: &mut Reader<'_>) -> PoolSettings {
         users: users.iter().map(|user| read_user(user, reader)).collect(),
     };
     entry.refuse_other_keys(&["id", "clients", "users"], reader);
-    note_all(entry, pool.find_own_problems(), reader);
+    for at in find_repeated(&pool.clients, |client| Some(client.name.clone())) {
+        clients[at].note("name", "another client of this pool has this name", reader);
+    }
+    for at in find_repeated(&pool.users, |user| Some(user.email.trim().to_ascii_lowercase())) {
+        users[at].note("email", "another user of this pool has this e-mail address", reader);
+    }
+    // Those two have been told, where they stand, and so has a missing id.
+    let told = |problem: &Problem| {
+        let repeated = matches!(problem.field, "clients" | "users") && !pool.clients.is_empty();
+        repeated || (problem.field == "id" && pool.id.is_empty())
+    };
+    note_all(entry, pool.find_own_problems().into_iter().filter(|problem| !told(problem)).collect(), reader);
     pool
 }
 
@@ -75,7 +86,13 @@ fn read_client(entry: &Entry<'_>, reader: &mut Reader<'_>) -> ClientSettings {
         "refresh_token_secs",
         "rotation_grace_secs",
     ];
-    let app_url = entry.text("app_url", reader);
+    let app_url = entry.text("app_url", reader).filter(|url| {
+        let good = url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+        if !good {
+            entry.note("app_url", "app_url must be the app's address, such as http://localhost:3000", reader);
+        }
+        good
+    });
     let name = entry.required_text("name", reader);
     let mut client = ClientSettings::new(&name, app_url.as_deref().unwrap_or_default());
     if app_url.is_none() {
@@ -97,7 +114,7 @@ fn read_client(entry: &Entry<'_>, reader: &mut Reader<'_>) -> ClientSettings {
     client.refresh_token_secs = number("refresh_token_secs", client.refresh_token_secs);
     client.rotation_grace_secs = entry.number("rotation_grace_secs", reader);
     entry.refuse_other_keys(&KEYS, reader);
-    if client.callback_urls.is_empty() {
+    if client.callback_urls.is_empty() && !entry.has("app_url") {
         entry.note("callback_urls", "the client has neither app_url nor callback_urls", reader);
     }
     note_all(entry, client.find_problems(), reader);
@@ -238,6 +255,23 @@ mod tests {
         assert!(problems.iter().any(|told| told.starts_with("line 2: ")), "{problems:?}");
         assert!(!problems.iter().any(|told| told.contains("hush")), "{problems:?}");
         assert!(read("").unwrap_err()[0].contains("[[pools]]"));
+    }
+
+    #[test]
+    fn what_is_there_twice_is_told_where_the_second_is() {
+        let twice = "[[pools.clients]]\nname = \"app\"\napp_url = \"localhost:3000\"\n[[pools.users]]\nemail = \"a@b\"\n\
+                     password = \"Passw0rd-\"\n[[pools.users]]\nemail = \"A@b\"\npassword = \"Passw0rd-\"";
+        let problems = read(&with_client_line(twice)).unwrap_err();
+        let expected = [
+            "line 7: another client of this pool has this name",
+            "line 8: app_url must be the app's address, such as http://localhost:3000",
+            "line 13: another user of this pool has this e-mail address",
+        ];
+        assert_eq!(problems, expected);
+        assert_eq!(
+            read("[[pools]]\n[[pools.clients]]\nname = \"a\"\napp_url = \"https://a\"").unwrap_err(),
+            ["line 1: id is missing"]
+        );
     }
 
     #[test]
