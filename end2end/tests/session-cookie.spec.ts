@@ -178,14 +178,13 @@ test('b22 with any one bit flipped, or any part cut, it is no session', async ({
   for (const [index, part] of parts.entries()) {
     const bytes = Buffer.from(part, 'base64url');
     const bits = bytes.length * 8;
-    for (const bit of new Set([0, 1, 7, bits >> 2, bits >> 1, bits - 8, bits - 1].filter((bit) => bit >= 0 && bit < bits))) {
+    for (const bit of [0, 1, 7, bits >> 2, bits >> 1, bits - 8, bits - 1].filter(() => bits > 0)) {
       const flipped = Buffer.from(bytes);
       flipped[bit >> 3] ^= 0x80 >> (bit & 7);
       refused[`bit ${bit} of part ${index}`] = parts.with(index, flipped.toString('base64url')).join('.');
     }
     refused[`without part ${index}`] = parts.toSpliced(index, 1).join('.');
-    refused[`part ${index} one character short`] = parts.with(index, part.slice(0, -1)).join('.');
-    if (part === '') delete refused[`part ${index} one character short`];
+    if (part) refused[`part ${index} one character short`] = parts.with(index, part.slice(0, -1)).join('.');
   }
   expect(Object.keys(refused).length).toBeGreaterThan(30);
 
