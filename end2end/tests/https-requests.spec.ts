@@ -40,8 +40,8 @@ const REQUESTS: [path: string, request?: Raw][] = [
 /** The session cookie of somebody who has just signed in. */
 async function sessionCookie(page: Page): Promise<string> {
   await signIn(page);
-  const [{ name, value }] = await page.context().cookies(APP_URL);
-  return `${name}=${value}`;
+  const cookies = await page.context().cookies(APP_URL);
+  return `__Host-session=${cookies.find(({ name }) => name === '__Host-session')?.value}`;
 }
 
 /** An answer without what is made anew for each: times, ids, nonces, what is sealed. */
