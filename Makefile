@@ -24,7 +24,7 @@ EMULATORS := end2end/emulators
 COGNITO_LOCAL_DIR := $(TOOLS)/cognito-local-$(shell sed -n 's/.*"cognito-local": "\(.*\)".*/\1/p' $(EMULATORS)/package.json)
 MOTO_DIR := $(TOOLS)/moto-$(shell sed -n 's/^moto==//p' $(EMULATORS)/requirements.txt)
 
-.PHONY: run local-cognito test help format clippy emulators unit browser production site server rust chromium bench outage watch end-to-end release screenshots
+.PHONY: run local-cognito test help format clippy emulators unit browser https production site server rust chromium openssl bench outage watch end-to-end release screenshots
 
 run: site server
 	@LEPTOS_SITE_ROOT=$(SITE) $(SERVER) serve
@@ -36,7 +36,7 @@ local-cognito: server
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 
-test: format clippy emulators unit production browser
+test: format clippy emulators unit production browser https
 	@echo "make test: all good"
 
 format: rust
@@ -84,6 +84,11 @@ browser: site server chromium $(END2END)
 	@echo "== browser tests (about 1 minute)"
 	cd end2end && npx playwright test
 
+# make https  sign-in, sign-out and the session in a browser, behind a proxy that speaks https (about 90 seconds)
+https: site server chromium openssl $(END2END)
+	@echo "== browser tests behind a proxy that speaks https (about 90 seconds)"
+	cd end2end && npx playwright test --config https.config.ts
+
 # make screenshots  pictures of every page, into target/screenshots, and the README's
 screenshots: site server chromium $(END2END)
 	cd end2end && SCREENSHOTS=$(CURDIR)/target/screenshots npx playwright test --project=screenshots
@@ -127,6 +132,9 @@ $(WASM_BINDGEN): | rust
 chromium:
 	@command -v node > /dev/null && command -v npm > /dev/null || $(call install,nodejs npm)
 	@test -n "$$CHROMIUM" || command -v chromium > /dev/null || $(call install,chromium)
+
+openssl:
+	@command -v openssl > /dev/null || $(call install,openssl)
 
 $(END2END): end2end/package.json end2end/package-lock.json | chromium
 	cd end2end && npm ci --no-audit --no-fund

@@ -10,7 +10,8 @@ const projectRoot = resolve(__dirname, '..');
 const targetDir = process.env.CARGO_TARGET_DIR ?? join(homedir(), '.cache/leptos-cognito/target');
 const appBin = process.env.APP_BIN ?? join(targetDir, 'debug/leptos-cognito');
 
-const flows = { testIgnore: 'screenshots.spec.ts' };
+// What needs https is run by https.config.ts.
+const flows = { testIgnore: ['screenshots.spec.ts', 'https*.spec.ts', 'session-cookie.spec.ts'] };
 const screenshots = { name: 'screenshots', testMatch: 'screenshots.spec.ts' };
 
 export default defineConfig({

@@ -5,9 +5,10 @@ import { test as base, expect, type Page } from '@playwright/test';
 export { expect };
 export type { Page };
 
-export const APP_URL = 'http://localhost:3100';
+/** Where browsers reach the app; another configuration may say where its own is. */
+export const APP_URL = process.env.END2END_APP_URL ?? 'http://localhost:3100';
 /** Local Cognito, whose controls move the clock of the app too. */
-export const CONTROL_URL = 'http://127.0.0.1:9410';
+export const CONTROL_URL = process.env.END2END_CONTROL_URL ?? 'http://127.0.0.1:9410';
 
 export const DEMO = { username: 'demo@example.com', password: 'Demo-Passw0rd' };
 export const ADMIN = { username: 'admin@example.com', password: 'Admin-Passw0rd' };
