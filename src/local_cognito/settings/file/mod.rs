@@ -1,13 +1,15 @@
 //! The settings file, `local-cognito.toml`: pools, clients and users. Every mistake in it is told, each with its line.
 //! Called by [`Settings::from_toml`].
 
+mod client;
 mod reader;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
+use self::client::read_client;
 use self::reader::{Entry, Reader};
-use super::{ClientSettings, PoolSettings, Problem, SecretSetting, Settings, UserSettings, find_repeated};
+use super::{PoolSettings, Problem, Settings, UserSettings, find_repeated};
 
 impl Settings {
     /// Settings from the text of a TOML file; `local-cognito.example.toml` shows all it may hold. Addresses, the state
@@ -69,67 +71,6 @@ fn read_pool(entry: &Entry<'_>, reader: &mut Reader<'_>) -> PoolSettings {
     pool
 }
 
-fn read_client(entry: &Entry<'_>, reader: &mut Reader<'_>) -> ClientSettings {
-    const KEYS: [&str; 14] = [
-        "name",
-        "id",
-        "secret",
-        "app_url",
-        "callback_urls",
-        "logout_urls",
-        "scopes",
-        "user_password_auth",
-        "refresh_token_auth",
-        "token_revocation",
-        "access_token_secs",
-        "id_token_secs",
-        "refresh_token_secs",
-        "rotation_grace_secs",
-    ];
-    let app_url = entry.text("app_url", reader).filter(|url| {
-        let good = url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-        if !good {
-            entry.note("app_url", "app_url must be the app's address, such as http://localhost:3000", reader);
-        }
-        good
-    });
-    let name = entry.required_text("name", reader);
-    let mut client = ClientSettings::new(&name, app_url.as_deref().unwrap_or_default());
-    if app_url.is_none() {
-        client.callback_urls.clear();
-        client.logout_urls.clear();
-    }
-    client.id = entry.text("id", reader);
-    client.secret = read_secret(entry, reader);
-    client.callback_urls.extend(entry.texts("callback_urls", reader).unwrap_or_default());
-    client.logout_urls.extend(entry.texts("logout_urls", reader).unwrap_or_default());
-    client.scopes = entry.texts("scopes", reader).unwrap_or(client.scopes);
-    let mut flag = |key, default| entry.flag(key, reader).unwrap_or(default);
-    client.user_password_auth = flag("user_password_auth", client.user_password_auth);
-    client.refresh_token_auth = flag("refresh_token_auth", client.refresh_token_auth);
-    client.token_revocation = flag("token_revocation", client.token_revocation);
-    let mut number = |key, default| entry.number(key, reader).unwrap_or(default);
-    client.access_token_secs = number("access_token_secs", client.access_token_secs);
-    client.id_token_secs = number("id_token_secs", client.id_token_secs);
-    client.refresh_token_secs = number("refresh_token_secs", client.refresh_token_secs);
-    client.rotation_grace_secs = entry.number("rotation_grace_secs", reader);
-    entry.refuse_other_keys(&KEYS, reader);
-    if client.callback_urls.is_empty() && !entry.has("app_url") {
-        entry.note("callback_urls", "the client has neither app_url nor callback_urls", reader);
-    }
-    note_all(entry, client.find_problems(), reader);
-    client
-}
-
-/// `true` (made up), `false` (a public client) or the secret itself; `true` where nothing is said.
-fn read_secret(entry: &Entry<'_>, reader: &mut Reader<'_>) -> SecretSetting {
-    match entry.flag_or_text("secret", reader) {
-        Some(Ok(false)) => SecretSetting::None,
-        Some(Err(secret)) => SecretSetting::Given(secret),
-        Some(Ok(true)) | None => SecretSetting::Generated,
-    }
-}
-
 fn read_user(entry: &Entry<'_>, reader: &mut Reader<'_>) -> UserSettings {
     let mut attributes = BTreeMap::new();
     if let Some(table) = entry.table("attributes", reader) {
@@ -158,6 +99,7 @@ fn note_all(entry: &Entry<'_>, problems: Vec<Problem>, reader: &mut Reader<'_>) 
 
 #[cfg(test)]
 mod tests {
+    use super::super::{ClientSettings, SecretSetting};
     use super::*;
 
     const EXAMPLE: &str = include_str!("../../../../local-cognito.example.toml");
