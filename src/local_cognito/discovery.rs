@@ -14,7 +14,7 @@ use super::service::Service;
 /// `grant_types_supported`, which a client must therefore not insist on.
 pub(super) async fn get_configuration(State(service): State<Arc<Service>>, Path(pool_id): Path<String>) -> Response {
     answer(&service, &pool_id, |pool| {
-        let (base, issuer) = (&service.base_url, pool.issuer());
+        let (base, issuer) = (&service.common.base_url, pool.issuer());
         json!({
             "authorization_endpoint": format!("{base}/oauth2/authorize"),
             "end_session_endpoint": format!("{base}/logout"),

@@ -71,7 +71,7 @@ impl LocalCognito {
     /// Domain host and JSON API endpoint in one, such as `http://127.0.0.1:9400`.
     #[must_use]
     pub fn base_url(&self) -> String {
-        self.service.base_url.clone()
+        self.service.common.base_url.clone()
     }
 
     /// The first pool's first client's id.

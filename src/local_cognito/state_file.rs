@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 
 use super::client::ClientRecord;
 use super::keys::KeyRecords;
-use super::settings::PoolSettings;
 use super::state::State;
 
 /// Raised when an older file could no longer be read as it is.
@@ -38,13 +37,6 @@ pub(super) struct PoolSnapshot {
 impl Snapshot {
     pub(super) fn new(clock_offset_secs: i64, pools: BTreeMap<String, PoolSnapshot>) -> Snapshot {
         Snapshot { version: VERSION, clock_offset_secs, pools }
-    }
-}
-
-impl PoolSnapshot {
-    /// The name of a pool in the file.
-    pub(super) fn key(pool: &PoolSettings) -> String {
-        pool.id.clone()
     }
 }
 

@@ -17,13 +17,11 @@ use super::error::StartError;
 use super::faults::Faults;
 use super::pool::Pool;
 use super::record::Records;
-use super::settings::Settings;
+use super::settings::{PoolSettings, Settings};
 use super::state_file::{PoolSnapshot, StateFile};
 use super::tamper::Tampers;
 
 pub(super) struct Service {
-    /// `http://127.0.0.1:9400`: the domain host, the issuer's host and the JSON API in one, and of all pools.
-    pub(super) base_url: String,
     /// At least one.
     pub(super) pools: Vec<Arc<Pool>>,
     pub(super) faults: Faults,
@@ -37,6 +35,7 @@ pub(super) struct Service {
 
 /// What a pool shares with the others.
 pub(super) struct Common {
+    /// `http://127.0.0.1:9400`: the domain host, the issuer's host and the JSON API in one, and of all pools.
     pub(super) base_url: String,
     pub(super) clock: MovableClock,
     pub(super) tampers: Tampers,
@@ -67,16 +66,15 @@ impl Service {
         };
         clock.jump(kept.clock_offset_secs);
         let common = Arc::new(Common {
-            base_url: base_url.clone(),
+            base_url,
             clock,
             tampers: Tampers::default(),
             changes: AtomicU64::new(1),
             changed: Notify::new(),
         });
-        let open = |pool: &_| Pool::open(pool, kept.pools.remove(&PoolSnapshot::key(pool)), Arc::clone(&common));
+        let open = |pool: &PoolSettings| Pool::open(pool, kept.pools.remove(&pool.id), Arc::clone(&common));
         let pools = settings.pools.iter().map(open).collect::<Result<Vec<_>, _>>()?;
         let service = Service {
-            base_url,
             pools: pools.into_iter().map(Arc::new).collect(),
             unused: kept.pools,
             faults: Faults::default(),
@@ -145,7 +143,6 @@ impl Service {
 pub(super) mod tests {
     use std::time::{Duration, UNIX_EPOCH};
 
-    use super::super::settings::PoolSettings;
     use super::*;
 
     /// A service with no server, at a time that does not move.

@@ -176,3 +176,14 @@ async fn a_page_may_not_use_the_control_api() {
     let hosted_ui = rig.browser.get(rig.authorize_url(&[])).header("origin", "http://localhost:3000");
     assert_eq!(hosted_ui.send().await.unwrap().status(), 302, "elsewhere pages are at home");
 }
+
+#[tokio::test]
+async fn the_real_time_is_never_too_far_away() {
+    let rig = Rig::start().await;
+    let century = json!({ "advance_secs": 100_u64 * 365 * 24 * 60 * 60 });
+    for _ in 0..3 {
+        assert_eq!(control(&rig, "clock", century.clone()).await.0, 200);
+    }
+    let (status, real) = control(&rig, "clock", json!({ "offset_secs": 0 })).await;
+    assert_eq!((status, &real["now"]), (200, &json!(1_700_000_000)));
+}

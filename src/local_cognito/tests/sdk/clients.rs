@@ -6,7 +6,7 @@ use aws_sdk_cognitoidentityprovider::types::{
     TokenValidityUnitsType, UserPoolClientType,
 };
 
-use super::super::{CALLBACK, claims};
+use super::super::{CALLBACK, claims, location, query};
 use super::{DEMO, POOL, Sdk, assert_failures, failure};
 
 async fn describe(sdk: &Sdk) -> UserPoolClientType {
@@ -139,4 +139,19 @@ async fn each_way_to_update_wrongly() {
         ),
     ]);
     assert_eq!(describe(&sdk).await.callback_urls(), [CALLBACK], "nothing was changed");
+}
+
+#[tokio::test]
+async fn a_client_that_lost_the_hosted_ui_is_refused_there_and_keeps_its_name_in_the_settings() {
+    let sdk = Sdk::start().await;
+    let authorize = || async { location(&sdk.rig.get(&sdk.rig.authorize_url(&[("scope", "")])).await) };
+    assert!(authorize().await.starts_with("/login"));
+    let left_out = update(&sdk).client_name("renamed").callback_urls(CALLBACK);
+    let implicit = left_out.clone().allowed_o_auth_flows_user_pool_client(true).allowed_o_auth_scopes("openid");
+    for change in [left_out, implicit.allowed_o_auth_flows(OAuthFlowType::Implicit)] {
+        change.send().await.unwrap();
+        assert_eq!(query(&authorize().await, "error").as_deref(), Some("unauthorized_client"));
+    }
+    assert_eq!(describe(&sdk).await.client_name.as_deref(), Some("renamed"));
+    assert_eq!(sdk.rig.cognito.clients()[0].name, "app");
 }

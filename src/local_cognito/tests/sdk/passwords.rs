@@ -98,3 +98,12 @@ async fn a_password_is_changed_by_who_knows_it() {
     sdk.disable(DEMO.0);
     assert_failures([(failure(change(PASSWORD, DEMO.1).send().await), "NotAuthorizedException", "User is disabled.")]);
 }
+
+#[tokio::test]
+async fn a_weak_password_tells_nobody_who_exists() {
+    let sdk = Sdk::start().await;
+    for username in [DEMO.0, "nobody@example.com"] {
+        let refused = failure(confirm(&sdk, username, "000000").password("short").send().await);
+        assert_eq!(refused.0, "InvalidPasswordException", "{username}");
+    }
+}
