@@ -64,6 +64,18 @@ fn a_reset_needs_a_verified_address_and_its_own_code() {
 }
 
 #[test]
+fn a_user_who_was_disabled_meanwhile_resets_nothing() {
+    let (pool, sub) = signed_up();
+    pool.confirm_sign_up(EMAIL, &code_of(&pool, &sub)).unwrap();
+    pool.request_password_reset(EMAIL).unwrap();
+    pool.disable_user(EMAIL);
+    let code = code_of(&pool, &sub);
+    assert_eq!(refusal(pool.confirm_password_reset(EMAIL, &code, "Other-Passw0rd")), "User is disabled.");
+    pool.enable_user(EMAIL);
+    assert!(pool.check_password(EMAIL, PASSWORD).is_ok(), "the password is the old one");
+}
+
+#[test]
 fn a_user_an_administrator_made_has_to_choose_a_password() {
     let pool = test_pool(|_| ());
     pool.create_user(EMAIL, PASSWORD, true, BTreeMap::new()).unwrap();
