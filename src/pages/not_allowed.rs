@@ -1,8 +1,11 @@
 //! Where the server sends somebody who is signed in, but not in the group that a page needs.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
+use super::{
+    heading::PageHeading,
+    parts::{Message, Scene},
+};
 use crate::auth::{HOME, SignInLink, SignOutForm, SignedIn, SignedOut, use_session};
 
 /// The page for somebody who may not see another.
@@ -11,9 +14,8 @@ pub fn NotAllowed() -> impl IntoView {
     let session = use_session();
     let name = move || session.session().map(|session| session.user.display_name().to_owned());
     view! {
-        <Title text="Not allowed" />
-        <section class="message">
-            <h1>"This page is not for your account"</h1>
+        <Message scene=Scene::Gate>
+            <PageHeading title="Not allowed">"This page is not for your account"</PageHeading>
             <SignedIn>
                 <p class="lead">
                     "You are signed in as " <strong>{name}</strong>
@@ -36,6 +38,6 @@ pub fn NotAllowed() -> impl IntoView {
                     <a href=HOME>"Back to the home page"</a>
                 </div>
             </SignedOut>
-        </section>
+        </Message>
     }
 }

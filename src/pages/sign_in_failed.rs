@@ -2,9 +2,12 @@
 //! reflected but a reference of harmless characters.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
+use super::{
+    heading::PageHeading,
+    parts::{Message, Scene},
+};
 use crate::auth::{AuthError, HOME, SignInLink};
 
 /// The longest reference that is shown.
@@ -19,9 +22,8 @@ pub fn SignInFailed() -> impl IntoView {
     let return_to = query.get("return_to").unwrap_or_else(|| HOME.to_owned());
     let reference = query.get("ref").filter(|reference| is_reference(reference));
     view! {
-        <Title text="Sign-in failed" />
-        <section class="message">
-            <h1>"The sign-in did not work"</h1>
+        <Message scene=Scene::Broken>
+            <PageHeading title="Sign-in failed">"The sign-in did not work"</PageHeading>
             <p class="lead" role="alert">
                 {error.to_string()}
             </p>
@@ -32,8 +34,8 @@ pub fn SignInFailed() -> impl IntoView {
                 </SignInLink>
                 <a href=HOME>"Back to the home page"</a>
             </p>
-            {reference.map(|reference| view! { <p class="muted">"Reference: " <code>{reference}</code></p> })}
-        </section>
+            {reference.map(|reference| view! { <p class="hint">"Reference: " <code>{reference}</code></p> })}
+        </Message>
     }
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod config;
 mod router;
 mod security_headers;
 pub(crate) mod start;
+mod theme;
 
 pub use crate::local::{LocalConfig, LocalOptions};
 pub use config::{AppConfig, Provider};

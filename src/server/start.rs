@@ -16,6 +16,7 @@ use super::{
 use crate::{
     auth::server::{Auth, AuthConfig, Cause, Clock, ConfigProblems},
     local::{self, LocalOptions},
+    pages::Rehearsal,
 };
 
 /// Why the app did not start; each text says what to do.
@@ -67,7 +68,8 @@ pub async fn run() -> Result<(), StartError> {
         Provider::LocalCognito(settings) => {
             let local = local::start(settings).await?;
             say(&local.banner());
-            let served = serve(listener, leptos, local.auth.clone(), local.clock.clone()).await;
+            let rehearsal = Rehearsal { console: local.console() };
+            let served = serve_pages(listener, leptos, local.auth.clone(), local.clock.clone(), Some(rehearsal)).await;
             local.stop();
             served
         }
@@ -113,8 +115,18 @@ pub async fn serve(
     auth: AuthConfig,
     clock: Clock,
 ) -> Result<(), StartError> {
+    serve_pages(listener, leptos, auth, clock, None).await
+}
+
+async fn serve_pages(
+    listener: TcpListener,
+    leptos: LeptosOptions,
+    auth: AuthConfig,
+    clock: Clock,
+    rehearsal: Option<Rehearsal>,
+) -> Result<(), StartError> {
     let auth = Auth::new(auth, access()?, clock).await?;
-    axum::serve(listener, build(leptos, &auth)).with_graceful_shutdown(end_of_process()).await?;
+    axum::serve(listener, build(leptos, &auth, rehearsal)).with_graceful_shutdown(end_of_process()).await?;
     Ok(())
 }
 

@@ -23,3 +23,4 @@ mod sign_out;
 mod start;
 mod streaming;
 mod structure;
+mod theme;
