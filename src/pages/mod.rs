@@ -13,6 +13,7 @@ mod layout;
 mod not_allowed;
 mod not_found;
 mod private;
+mod reference;
 mod sign_in_failed;
 mod timeline;
 

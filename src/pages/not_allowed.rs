@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
+use super::reference::Reference;
 use crate::auth::{HOME, SignInLink, SignOutForm, SignedIn, SignedOut, use_session};
 
 /// The page for somebody who may not see another.
@@ -10,6 +12,7 @@ use crate::auth::{HOME, SignInLink, SignOutForm, SignedIn, SignedOut, use_sessio
 pub fn NotAllowed() -> impl IntoView {
     let session = use_session();
     let name = move || session.session().map(|session| session.user.display_name().to_owned());
+    let reference = use_query_map().get_untracked().get("ref");
     view! {
         <Title text="Not allowed" />
         <section class="message">
@@ -36,6 +39,7 @@ pub fn NotAllowed() -> impl IntoView {
                     <a href=HOME>"Back to the home page"</a>
                 </div>
             </SignedOut>
+            <Reference reference />
         </section>
     }
 }

@@ -4,12 +4,12 @@
 use leptos::{either::Either, prelude::*, server_fn::codec::GetUrl};
 
 use super::{failure::Failure, instant::Instant};
-use crate::auth::{AuthError, SessionEvent, TimelineEntry, use_session};
+use crate::auth::{AuthError, AuthErrorCode, SessionEvent, TimelineEntry, use_session};
 
 /// `GET /api/account/timeline`: what became of this session so far at the server that answers, oldest first.
 ///
 /// # Errors
-/// [`AuthError::SignedOut`] without a session.
+/// [`AuthErrorCode::SignedOut`] without a session.
 #[server(prefix = "/api", endpoint = "account/timeline", input = GetUrl)]
 pub async fn session_timeline() -> Result<Vec<TimelineEntry>, AuthError> {
     Ok(crate::auth::server::require_session().await?.timeline())
@@ -24,7 +24,7 @@ pub(super) fn Timeline() -> impl IntoView {
         Some((session.user.sub, session.signed_in_at, session.refresh_count, session.degraded))
     };
     let timeline = Resource::new(state, |state| async move {
-        if state.is_some() { session_timeline().await } else { Err(AuthError::SignedOut) }
+        if state.is_some() { session_timeline().await } else { Err(AuthErrorCode::SignedOut.into()) }
     });
     view! {
         <section class="card" aria-labelledby="timeline-heading">
