@@ -32,7 +32,7 @@ pub use api::{get_session, sign_in, sign_out};
 pub use controls::{
     SignInLink, SignInLinkProps, SignOutForm, SignOutFormProps, SignedIn, SignedInProps, SignedOut, SignedOutProps,
 };
-pub use error::AuthError;
+pub use error::{AuthError, AuthErrorCode};
 pub use paths::{AUTH_PREFIX, CALLBACK, HOME, NOT_ALLOWED, SESSION, SIGN_IN, SIGN_IN_FAILED, SIGN_OUT};
 pub use provider::{SessionProvider, SessionProviderProps, UseSession, use_session};
 pub use session::{Session, SessionEvent, SessionStatus, TimelineEntry, User};

@@ -3,12 +3,12 @@
 use leptos::{either::Either, prelude::*, server_fn::codec::GetUrl};
 
 use super::{failure::Failure, heading::PageHeading, parts::Entry, private::Private};
-use crate::auth::{AuthError, use_session};
+use crate::auth::{AuthError, AuthErrorCode, use_session};
 
 /// `GET /api/admin/overview`: a sentence that only an admin gets.
 ///
 /// # Errors
-/// [`AuthError::SignedOut`] without a session, [`AuthError::NotAllowed`] outside the group `admin`.
+/// [`AuthErrorCode::SignedOut`] without a session, [`AuthErrorCode::NotAllowed`] outside the group `admin`.
 #[server(prefix = "/api", endpoint = "admin/overview", input = GetUrl)]
 pub async fn admin_overview() -> Result<String, AuthError> {
     let required = crate::auth::server::require_group("admin").await?;
@@ -22,7 +22,7 @@ pub fn Admin() -> impl IntoView {
     let session = use_session();
     let overview = Resource::new(
         move || session.session().map(|session| (session.user.sub, session.signed_in_at)),
-        |person| async move { if person.is_some() { admin_overview().await } else { Err(AuthError::SignedOut) } },
+        |person| async move { if person.is_some() { admin_overview().await } else { Err(AuthErrorCode::SignedOut.into()) } },
     );
     view! {
         <PageHeading title="Admin">"Admin"</PageHeading>

@@ -19,6 +19,7 @@ mod person;
 mod person_menu;
 mod private;
 mod profile;
+mod reference;
 mod rehearsal;
 mod relay;
 mod session_card;

@@ -1,10 +1,12 @@
 //! Where the server sends somebody who is signed in, but not in the group that a page needs.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 use super::{
     heading::PageHeading,
     parts::{Message, Scene},
+    reference::Reference,
 };
 use crate::auth::{HOME, SignInLink, SignOutForm, SignedIn, SignedOut, use_session};
 
@@ -13,6 +15,7 @@ use crate::auth::{HOME, SignInLink, SignOutForm, SignedIn, SignedOut, use_sessio
 pub fn NotAllowed() -> impl IntoView {
     let session = use_session();
     let name = move || session.session().map(|session| session.user.display_name().to_owned());
+    let reference = use_query_map().get_untracked().get("ref");
     view! {
         <Message scene=Scene::Gate>
             <PageHeading title="Not allowed">"This page is not for your account"</PageHeading>
@@ -38,6 +41,7 @@ pub fn NotAllowed() -> impl IntoView {
                     <a href=HOME>"Back to the home page"</a>
                 </div>
             </SignedOut>
+            <Reference reference />
         </Message>
     }
 }

@@ -3,14 +3,14 @@
 use leptos::{either::Either, leptos_dom::helpers::is_browser, prelude::*, server_fn::codec::GetUrl};
 
 use super::{failure::Failure, parts::Entry};
-use crate::auth::{AuthError, use_session};
+use crate::auth::{AuthError, AuthErrorCode, use_session};
 
 type Profile = Result<Vec<(String, String)>, AuthError>;
 
 /// `GET /api/account/profile`: the signed-in person's attributes as Cognito's `GetUser` has them now, as name and value.
 ///
 /// # Errors
-/// [`AuthError::SignedOut`] without a session; [`AuthError::ProviderUnavailable`] while Cognito is away.
+/// [`AuthErrorCode::SignedOut`] without a session; [`AuthErrorCode::ProviderUnavailable`] while Cognito is away.
 #[server(prefix = "/api", endpoint = "account/profile", input = GetUrl)]
 pub async fn profile_from_cognito() -> Result<Vec<(String, String)>, AuthError> {
     crate::auth::server::require_session().await?.user_attributes().await
@@ -26,7 +26,7 @@ pub(super) fn ProfileCard() -> impl IntoView {
         move || session.session().map(|session| (session.user.sub, session.signed_in_at, session.degraded)),
         move |person| async move {
             if person.is_none() {
-                return Err(AuthError::SignedOut);
+                return Err(AuthErrorCode::SignedOut.into());
             }
             let answer = profile_from_cognito().await;
             // Asked for by the browser, not handed over with the page: the guard may have renewed the access token on

@@ -55,10 +55,10 @@ impl Theme {
 /// `POST /api/theme`: remembers the choice in a cookie. A form's sender goes back to the page it came from.
 ///
 /// # Errors
-/// [`AuthError::InvalidRequest`] for a theme that there is not.
+/// [`AuthErrorCode::InvalidRequest`] for a theme that there is not.
 #[server(prefix = "/api", endpoint = "theme")]
 pub async fn set_theme(theme: Theme) -> Result<(), AuthError> {
-    use crate::auth::server::Auth;
+    use crate::auth::{AuthErrorCode, server::Auth};
     use http::{HeaderValue, header::SET_COOKIE, request::Parts};
 
     let is_https =
@@ -66,8 +66,8 @@ pub async fn set_theme(theme: Theme) -> Result<(), AuthError> {
     let secure = if is_https.flatten().unwrap_or(false) { "; Secure" } else { "" };
     let (cookie, name, secs) = (Theme::COOKIE, theme.name(), Theme::COOKIE_SECS);
     let value = format!("{cookie}={name}; Path=/; Max-Age={secs}; SameSite=Lax; HttpOnly{secure}");
-    let response = use_context::<leptos_axum::ResponseOptions>().ok_or(AuthError::Internal)?;
-    response.append_header(SET_COOKIE, HeaderValue::from_str(&value).map_err(|_| AuthError::Internal)?);
+    let response = use_context::<leptos_axum::ResponseOptions>().ok_or(AuthErrorCode::Internal)?;
+    response.append_header(SET_COOKIE, HeaderValue::from_str(&value).map_err(|_| AuthErrorCode::Internal)?);
     Ok(())
 }
 

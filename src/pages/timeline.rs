@@ -9,7 +9,7 @@ use super::{
     parts::Entry,
     relay::{Drawing, Relay},
 };
-use crate::auth::{AuthError, SessionEvent, TimelineEntry, use_session};
+use crate::auth::{AuthError, AuthErrorCode, SessionEvent, TimelineEntry, use_session};
 
 /// Lines that are shown at once; older ones are a click away.
 const RECENT: usize = 6;
@@ -17,7 +17,7 @@ const RECENT: usize = 6;
 /// `GET /api/account/timeline`: what became of this session so far at the server that answers, oldest first.
 ///
 /// # Errors
-/// [`AuthError::SignedOut`] without a session.
+/// [`AuthErrorCode::SignedOut`] without a session.
 #[server(prefix = "/api", endpoint = "account/timeline", input = GetUrl)]
 pub async fn session_timeline() -> Result<Vec<TimelineEntry>, AuthError> {
     Ok(crate::auth::server::require_session().await?.timeline())
@@ -32,7 +32,7 @@ pub(super) fn Timeline() -> impl IntoView {
         Some((session.user.sub, session.signed_in_at, session.refresh_count, session.degraded))
     };
     let timeline = Resource::new(state, |state| async move {
-        if state.is_some() { session_timeline().await } else { Err(AuthError::SignedOut) }
+        if state.is_some() { session_timeline().await } else { Err(AuthErrorCode::SignedOut.into()) }
     });
     view! {
         <Entry

@@ -141,7 +141,7 @@ impl Browser {
 }
 
 impl Page {
-    async fn read(response: Response) -> Self {
+    pub(crate) async fn read(response: Response) -> Self {
         let header =
             |name| response.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
         let (status, location, headers) = (response.status().as_u16(), header(LOCATION), response.headers().clone());
@@ -157,6 +157,13 @@ impl Page {
         let values = self.headers.get_all(SET_COOKIE).into_iter().filter_map(|value| value.to_str().ok());
         let set = values.filter(|value| !value.contains("Max-Age=0"));
         set.filter_map(|value| value.split('=').next()).map(str::to_owned).collect()
+    }
+
+    /// The typed error that this answer is: its code, and the reference under which the log has more.
+    pub(crate) fn error(&self) -> (String, String) {
+        let error: serde_json::Value = serde_json::from_str(&self.body).unwrap();
+        let text = |name: &str| error[name].as_str().unwrap_or_else(|| panic!("no {name}: {self:?}")).to_owned();
+        (text("code"), text("reference"))
     }
 
     /// The code of the failed sign-in that this answer leads to.

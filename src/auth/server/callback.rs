@@ -2,7 +2,7 @@
 //! anything leaves the server; then the code is exchanged, the ID token verified, and a session begins.
 
 use super::{
-    super::{AuthError, SessionEvent},
+    super::SessionEvent,
     Auth,
     answer::Answer,
     cookies::{PresentedCookies, SetCookies},
@@ -96,6 +96,5 @@ fn authorization_error(error: &str) -> Cause {
 }
 
 fn failed(cause: &Cause, return_to: &ReturnTo, cookies: SetCookies) -> Answer {
-    let (_, error, reference): (_, AuthError, _) = cause.report("sign-in");
-    Answer::failed(error, &reference, return_to, cookies)
+    Answer::failed(&cause.report("sign-in").1, return_to, cookies)
 }

@@ -7,7 +7,7 @@ use axum::{
     extract::FromRequestParts,
     response::{IntoResponse, Response},
 };
-use http::{HeaderValue, StatusCode, header::RETRY_AFTER, request::Parts};
+use http::{HeaderValue, header::RETRY_AFTER, request::Parts};
 use leptos::{
     prelude::{use_context, with_context},
     server_fn::error::FromServerFnError,
@@ -65,7 +65,7 @@ impl ServerSession {
     /// again here, because a long request may outlive it, and an expired token never leaves (B36).
     ///
     /// # Errors
-    /// [`AuthError::ProviderUnavailable`] while the token has expired and Cognito cannot be reached for a new one; it says
+    /// [`AuthErrorCode::ProviderUnavailable`](super::super::AuthErrorCode::ProviderUnavailable) while the token has expired and Cognito cannot be reached for a new one; it says
     /// how long until the server tries again.
     pub fn access_token(&self) -> Result<&Secret, AuthError> {
         if self.auth.clock.now() < self.sealed.access_expires_at {
@@ -106,7 +106,7 @@ impl std::fmt::Debug for ServerSession {
 /// The session, if somebody is signed in; for server functions and SSR. Never refuses for want of one.
 ///
 /// # Errors
-/// [`AuthError::Internal`] where the router is not mounted with [`Auth::mount`]; the log says so.
+/// [`AuthErrorCode::Internal`](super::super::AuthErrorCode::Internal) where the router is not mounted with [`Auth::mount`]; the log says so.
 pub async fn current_session() -> Result<Option<ServerSession>, AuthError> {
     Ok(from_context().map_err(|cause| refuse(&cause, "call"))?.0)
 }
@@ -114,7 +114,7 @@ pub async fn current_session() -> Result<Option<ServerSession>, AuthError> {
 /// The session; the first line of a server function that needs somebody.
 ///
 /// # Errors
-/// [`AuthError::SignedOut`], status 401; and as [`current_session`].
+/// [`AuthErrorCode::SignedOut`](super::super::AuthErrorCode::SignedOut), status 401; and as [`current_session`].
 pub async fn require_session() -> Result<ServerSession, AuthError> {
     current_session().await?.ok_or_else(|| refuse(&Cause::SignedOut, "call"))
 }
@@ -122,7 +122,7 @@ pub async fn require_session() -> Result<ServerSession, AuthError> {
 /// The session of somebody in that Cognito group.
 ///
 /// # Errors
-/// [`AuthError::NotAllowed`], status 403; and as [`require_session`].
+/// [`AuthErrorCode::NotAllowed`](super::super::AuthErrorCode::NotAllowed), status 403; and as [`require_session`].
 pub async fn require_group(group: &str) -> Result<ServerSession, AuthError> {
     let session = require_session().await?;
     if session.session().user.is_in_group(group) { Ok(session) } else { Err(refuse(&Cause::NotAllowed, "call")) }
@@ -134,7 +134,7 @@ pub(super) fn from_context() -> Result<CurrentSession, Cause> {
 
 /// Reports the cause and sets the status of the server function that is running, if one is.
 pub(super) fn refuse(cause: &Cause, during: &'static str) -> AuthError {
-    let (status, error, _) = cause.report(during);
+    let (status, error) = cause.report(during);
     // While a page renders, a server function's refusal is a part of the page and not its status.
     let renders_page = with_context::<Parts, _>(|parts| parts.extensions.get() == Some(&Kind::Page)).unwrap_or(false);
     if renders_page {
@@ -142,15 +142,16 @@ pub(super) fn refuse(cause: &Cause, during: &'static str) -> AuthError {
     }
     if let Some(response) = use_context::<ResponseOptions>() {
         response.set_status(status);
-        if let AuthError::ProviderUnavailable { retry_after_secs: secs @ 1.. } = error {
-            response.insert_header(RETRY_AFTER, HeaderValue::from(secs));
+        if error.retry_after_secs > 0 {
+            response.insert_header(RETRY_AFTER, HeaderValue::from(error.retry_after_secs));
         }
     }
     error
 }
 
-/// A typed error as a server function would answer it.
-pub(super) fn typed_error(status: StatusCode, error: AuthError) -> Response {
+/// Reports the cause and answers as a server function would.
+pub(super) fn typed_error(cause: &Cause, during: &'static str) -> Response {
+    let (status, error) = cause.report(during);
     let json = [(http::header::CONTENT_TYPE, "application/json")];
     (status, json, error.ser()).into_response()
 }
@@ -173,6 +174,5 @@ impl<S: Sync> FromRequestParts<S> for ServerSession {
 }
 
 fn rejection(cause: &Cause) -> Response {
-    let (status, error, _) = cause.report("extractor");
-    typed_error(status, error)
+    typed_error(cause, "extractor")
 }

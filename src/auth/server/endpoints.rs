@@ -20,10 +20,9 @@ use super::{
 pub(in super::super) async fn answer_sign_in(return_to: Option<String>) -> Result<(), AuthError> {
     let (auth, cookies, response) = request()?;
     let return_to = ReturnTo::parse(return_to.as_deref());
-    let answer = sign_in::begin(&auth, return_to.clone(), &cookies).await.unwrap_or_else(|cause| {
-        let (_, error, reference) = cause.report("sign-in");
-        Answer::failed(error, &reference, &return_to, SetCookies::default())
-    });
+    let answer = sign_in::begin(&auth, return_to.clone(), &cookies)
+        .await
+        .unwrap_or_else(|cause| Answer::failed(&cause.report("sign-in").1, &return_to, SetCookies::default()));
     answer.give(&response)
 }
 

@@ -12,6 +12,7 @@ mod clock;
 mod cognito;
 mod config;
 mod cookies;
+mod cross_site;
 mod current;
 mod endpoints;
 mod error;
