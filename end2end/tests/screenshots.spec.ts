@@ -16,7 +16,7 @@ import {
   type Page,
 } from './app';
 
-test.use({ expectedConsole: [/status of (40[034]|503)/] });
+test.use({ contextOptions: { reducedMotion: 'reduce' }, expectedConsole: [/status of (40[034]|503)/] });
 
 for (const [device, viewport] of Object.entries({
   phone: { width: 390, height: 844 },

@@ -18,7 +18,7 @@ pub fn Account() -> impl IntoView {
             <Timeline />
             <PersonCard />
             <ProfileCard />
-            <Entry id="leave" title="Sign out" hint="Takes effect at once: an old copy of the cookie opens nothing any more.">
+            <Entry id="leave" title="Sign out" hint="The session ends here, and Cognito revokes its tokens.">
                 <div class="actions">
                     <SignOutForm class="button quiet">"Sign out here"</SignOutForm>
                 </div>

@@ -42,7 +42,7 @@ pub fn Admin() -> impl IntoView {
                     {move || Suspend::new(async move {
                         match overview.await {
                             Ok(sentence) => {
-                                Either::Left(view! { <p class="reading" data-testid="admin-overview">{sentence}</p> })
+                                Either::Left(view! { <p class="lead" data-testid="admin-overview">{sentence}</p> })
                             }
                             Err(error) => Either::Right(view! { <Failure error retry="/admin" /> }),
                         }

@@ -20,7 +20,7 @@ pub fn Home() -> impl IntoView {
                 <PageHeading title="Home">"Sign in with Amazon Cognito, and stay signed in"</PageHeading>
                 <p class="lead">
                     "Cognito's access token lasts an hour. This app renews it on the server before the hour is over:
-                    nobody is thrown out, and no token reaches the browser."
+                    nobody is thrown out, and no token reaches the browser's scripts."
                 </p>
                 <WayIn is_rehearsal=console.is_some() />
             </div>
@@ -29,7 +29,7 @@ pub fn Home() -> impl IntoView {
         <Entry
             id="hours"
             title="An hour, and after"
-            hint="Green is your session. Yellow are the access tokens that carry it, one after another."
+            hint="The green line is your session. The yellow ones are the access tokens that carry it, one after another."
         >
             <Stops />
         </Entry>
@@ -47,14 +47,16 @@ fn WayIn(
 ) -> impl IntoView {
     let session = use_session();
     let name = move || session.session().map(|session| session.user.display_name().to_owned());
-    let hint = if is_rehearsal {
-        Either::Left(view! {
-            <p class="hint">
-                "Local Cognito stands in for a user pool here. Its sign-in page has two people ready, with their passwords."
-            </p>
-        })
-    } else {
-        Either::Right(view! { <p class="hint">"You sign in at Cognito. This app never sees your password."</p> })
+    let hint = move || {
+        if is_rehearsal {
+            Either::Left(view! {
+                <p class="hint">
+                    "Local Cognito stands in for a user pool here. Its sign-in page has two people ready, with their passwords."
+                </p>
+            })
+        } else {
+            Either::Right(view! { <p class="hint">"You sign in at Cognito. This app never sees your password."</p> })
+        }
     };
     view! {
         <SignedOut>
@@ -63,6 +65,7 @@ fn WayIn(
                     "Sign in"
                 </SignInLink>
             </p>
+            {hint()}
         </SignedOut>
         <SignedIn>
             <p class="actions">
@@ -72,14 +75,13 @@ fn WayIn(
                 <span class="hint">"Signed in as " <strong>{name}</strong></span>
             </p>
         </SignedIn>
-        {hint}
     }
 }
 
 /// Ten minutes with Local Cognito; not there with a real user pool.
 #[component]
 fn TryIt(console: String) -> impl IntoView {
-    let clock = console.clone();
+    let torment = format!("{console}/torment");
     view! {
         <Entry id="try" title="Try it" hint="Local Cognito keeps a clock that you can move, and fails when you tell it to.">
             <ol class="tasks">
@@ -89,13 +91,13 @@ fn TryIt(console: String) -> impl IntoView {
                 </li>
                 <li>
                     <strong>"Let an hour pass. "</strong>
-                    <ConsoleLink console=clock>"Move the clock in the console"</ConsoleLink>
+                    <ConsoleLink console>"Move the clock in the console"</ConsoleLink>
                     ", load the account page again, and see the next token in its place."
                 </li>
                 <li>
                     <strong>"Take Cognito away. "</strong>
-                    "In the same " <ConsoleLink console>"console"</ConsoleLink>
-                    ", let the next renewals fail, and let another hour pass. You stay signed in, and a notice says what waits."
+                    "Under " <ConsoleLink console=torment>"Torment"</ConsoleLink>
+                    ", let the next requests fail, and let another hour pass. You stay signed in, and a notice says what waits."
                 </li>
                 <li>
                     <strong>"Turn JavaScript off. "</strong>

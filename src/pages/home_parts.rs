@@ -60,7 +60,8 @@ const ODD_X: &str = "25";
 const EVEN_X: &str = "37";
 const DOT: &str = "0.8rem";
 const TOP: &str = "0";
-const END: &str = "100%";
+/// A little over, so that no seam shows.
+const END: &str = "101%";
 
 const STOPS: [Stop; 6] = [
     Stop {
@@ -98,7 +99,7 @@ const STOPS: [Stop; 6] = [
     Stop {
         at: "Any time",
         title: "You sign out",
-        text: "The session ends here and at Cognito. A copy of the cookie, however fresh, opens nothing any more.",
+        text: "The session ends here, and Cognito revokes its tokens. Nothing that is still under way brings it back.",
         rail: &[("rail-session", SESSION_X, TOP, END), ("rail-token", ODD_X, TOP, END)],
     },
     Stop {

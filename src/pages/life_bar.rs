@@ -21,19 +21,20 @@ pub(super) struct Life {
 }
 
 impl Life {
-    /// Nothing where the session's instants cannot be read, or the token never lived.
-    pub(super) fn of(session: &Session, elapsed_secs: u64) -> Option<Self> {
+    /// `secs_left`: as the clock of an open page has it. Nothing where the session's instants cannot be read, or the token
+    /// never lived.
+    pub(super) fn of(session: &Session, secs_left: u64) -> Option<Self> {
         let secs = |secs: u64| i64::try_from(secs).ok();
         let came = Moment::parse(session.refreshed_at.as_ref().unwrap_or(&session.signed_in_at))?.unix_secs();
-        let (life, left) = (secs(session.access_token_life_secs)?, secs(session.access_token_expires_in_secs)?);
+        let life = secs(session.access_token_life_secs)?;
         let ends = came + life;
-        let answered = ends - left;
+        let answered = ends - secs(session.access_token_expires_in_secs)?;
         let renewed_from = (answered + secs(session.refresh_due_in_secs)?).clamp(came, ends);
         (life > 0).then(|| Self {
             came,
             renewed_from,
             ends,
-            now: (answered + secs(elapsed_secs).unwrap_or(life)).min(ends),
+            now: (ends - secs(secs_left).unwrap_or(life)).clamp(came, ends),
         })
     }
 
@@ -88,13 +89,13 @@ mod tests {
     fn the_life_of_a_token_counts_from_when_it_came() {
         let mut session = session(3000, false);
         session.refresh_due_in_secs = 2700;
-        let life = Life::of(&session, 0).unwrap();
+        let life = Life::of(&session, 3000).unwrap();
         assert_eq!((life.x(life.now), life.x(life.renewed_from), life.x(life.ends)), (166, 916, 1000));
         assert!(life.outlook().contains("From 21:25 on"), "{}", life.outlook());
-        let later = Life::of(&session, 2700).unwrap();
+        let later = Life::of(&session, 300).unwrap();
         assert!(later.outlook().contains("due for renewal"), "{}", later.outlook());
-        let over = Life::of(&session, 5000).unwrap();
-        assert_eq!(over.x(over.now), 1000, "nothing goes past its end");
+        let over = Life::of(&session, 0).unwrap();
+        assert_eq!(over.x(over.now), 1000);
         assert!(over.outlook().contains("has ended"), "{}", over.outlook());
     }
 
@@ -105,8 +106,8 @@ mod tests {
         assert_eq!(Life::of(&odd, 0), None);
         odd.signed_in_at = "yesterday".to_owned();
         assert_eq!(Life::of(&odd, 0), None);
-        let mut backwards = session(10_000, false);
-        backwards.refresh_due_in_secs = u64::MAX;
-        assert_eq!(Life::of(&backwards, 0), None);
+        let mut far = session(10_000, false);
+        far.refresh_due_in_secs = u64::MAX;
+        assert_eq!(Life::of(&far, 10_000), None);
     }
 }

@@ -14,6 +14,7 @@ const ROW_Y: [i64; 2] = [36, 52];
 /// What is drawn: paths, and the times at both ends.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Drawing {
+    ahead: String,
     session: String,
     waiting: String,
     tokens: String,
@@ -49,6 +50,7 @@ impl Drawing {
         let waiting =
             stretches_without_cognito(&events, now).map(|(from, until)| format!("M{} {LINE_Y}H{}", x(from), x(until)));
         Some(Self {
+            ahead: format!("M0 {LINE_Y}H{WIDTH}"),
             session: format!("M0 {LINE_Y}H{}", x(now)),
             waiting: waiting.collect(),
             tokens: tokens.collect(),
@@ -83,6 +85,7 @@ pub(super) fn Relay(
         <div class="relay" aria-hidden="true">
             <svg viewBox="0 0 1000 64" preserveAspectRatio="none" width="1000" height="64" focusable="false">
                 <path class="relay-now" d=drawing.now />
+                <path class="relay-ahead" d=drawing.ahead />
                 <path class="relay-session" d=drawing.session />
                 <path class="relay-waiting" d=drawing.waiting />
                 <path class="relay-tokens" d=drawing.tokens />

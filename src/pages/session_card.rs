@@ -1,6 +1,6 @@
 //! The account page's first part: how the session stands, and how long its access token is still good.
 
-use std::time::Duration;
+use std::{ops::Not, time::Duration};
 
 use leptos::{leptos_dom::helpers::set_interval_with_handle, prelude::*};
 
@@ -22,8 +22,12 @@ pub(super) fn SessionCard() -> impl IntoView {
     let session = use_session();
     let elapsed_secs = seconds_since_answer(session);
     let left = Memo::new(move |_| session.session().map(|session| time_left(&session, elapsed_secs.get())));
-    let life = Memo::new(move |_| session.session().and_then(|session| Life::of(&session, elapsed_secs.get())));
+    let life = Memo::new(move |_| {
+        let session = session.session()?;
+        Life::of(&session, session.access_token_expires_in_secs.saturating_sub(elapsed_secs.get()))
+    });
     let outlook = Memo::new(move |_| life.get().map(Life::outlook));
+    let is_degraded = Memo::new(move |_| session.session().is_some_and(|session| session.degraded));
     let console = use_console();
     view! {
         <Entry id="session" title="This session" hint="All times on this page are UTC, by the server's clock.">
@@ -32,17 +36,20 @@ pub(super) fn SessionCard() -> impl IntoView {
             </p>
             <LifeBar life />
             <p>{outlook}</p>
-            {console
-                .map(|console| {
-                    view! {
-                        <p class="try">
-                            "No time to wait? " <ConsoleLink console>"Move the clock"</ConsoleLink>
-                            " by an hour, then load this page again."
-                        </p>
-                    }
-                })}
+            {move || is_degraded.get().not().then(|| console.clone().map(|console| view! { <Impatient console /> }))}
             {move || session.session().map(|session| view! { <Facts session /> })}
         </Entry>
+    }
+}
+
+/// How to see the next renewal without waiting for it. While Cognito is away, another hour would show nothing new.
+#[component]
+fn Impatient(console: String) -> impl IntoView {
+    view! {
+        <p class="try">
+            "No time to wait? " <ConsoleLink console>"Move the clock"</ConsoleLink>
+            " by an hour, then load this page again."
+        </p>
     }
 }
 
@@ -65,7 +72,7 @@ fn Facts(session: Session) -> impl IntoView {
                 <dd data-testid="refreshed-at">
                     {match session.refreshed_at {
                         Some(at) => view! { <Instant at /> }.into_any(),
-                        None => "Not yet: the token is still the first one".into_any(),
+                        None => "Not yet".into_any(),
                     }}
                 </dd>
             </div>
