@@ -12,6 +12,7 @@ mod cross_site;
 mod emulators;
 mod error_table;
 mod events;
+mod everywhere;
 mod form;
 mod headers;
 mod logs;

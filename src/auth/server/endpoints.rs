@@ -49,6 +49,13 @@ pub(in super::super) async fn answer_sign_out() -> Result<(), AuthError> {
     sign_out::finish(&auth, &current, &cookies).await.give(&response)
 }
 
+/// Answers `POST /api/auth/signout-everywhere`.
+pub(in super::super) async fn answer_sign_out_everywhere() -> Result<(), AuthError> {
+    let (auth, cookies, response) = request()?;
+    let current = from_context().map_err(|cause| refuse(&cause, "sign-out"))?;
+    sign_out::finish_everywhere(&auth, &current, &cookies).await.give(&response)
+}
+
 fn request() -> Result<(Auth, PresentedCookies, ResponseOptions), AuthError> {
     let from_parts =
         |parts: &Parts| Some((parts.extensions.get::<Auth>()?.clone(), PresentedCookies::read(&parts.headers)));

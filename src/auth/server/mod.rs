@@ -33,6 +33,7 @@ mod secret;
 mod session_cookie;
 mod session_secrets;
 mod sign_in;
+mod sign_ins;
 mod sign_out;
 #[cfg(test)]
 mod simulation;
@@ -40,6 +41,7 @@ mod single_flight;
 mod token_source;
 mod tokens;
 mod verdict;
+mod visit;
 
 use std::{fmt, ops::Deref, sync::Arc, time::Duration};
 
@@ -53,7 +55,9 @@ pub use config::{
     AppUrl, AuthConfig, ConfigProblems, DEFAULT_ABSOLUTE_SECS, DEFAULT_IDLE_SECS, DEFAULT_REFRESH_ENTRIES,
 };
 pub use current::{CurrentSession, ServerSession, current_session, require_group, require_session};
-pub(super) use endpoints::{answer_callback, answer_session, answer_sign_in, answer_sign_out};
+pub(super) use endpoints::{
+    answer_callback, answer_session, answer_sign_in, answer_sign_out, answer_sign_out_everywhere,
+};
 pub use error::Cause;
 pub use journal::Counters;
 pub use provider_config::{CognitoConfig, DEFAULT_SCOPES, RefreshMethod};

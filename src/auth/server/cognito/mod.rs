@@ -93,6 +93,11 @@ impl Cognito {
         self.api.revoke(refresh_token).await
     }
 
+    /// Ends all sessions of the access token's user.
+    pub(super) async fn global_sign_out(&self, access_token: &Secret) -> Result<(), Cause> {
+        self.api.global_sign_out(access_token).await
+    }
+
     /// The user's attributes, name and value.
     pub(super) async fn user_attributes(&self, access_token: &Secret) -> Result<Vec<(String, String)>, Cause> {
         self.api.user_attributes(access_token).await
