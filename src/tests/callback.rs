@@ -138,6 +138,23 @@ pub(crate) async fn b08_errors_of_cognito_show_a_page_with_a_retry_and_reflect_n
 }
 
 #[tokio::test]
+async fn b08_the_page_for_a_failure_shows_nothing_of_its_address() {
+    let app = TestApp::start().await;
+    let browser = Browser::new(&app);
+    for evil in ["<script>evil()</script>", "\"><img src=x onerror=evil()>", "evil", "access_denied evil", "{{evil}}"] {
+        let mut url = reqwest::Url::parse(&format!("{}/sign-in-failed", app.url)).unwrap();
+        for name in ["error", "error_description", "message"] {
+            url.query_pairs_mut().append_pair(name, evil);
+        }
+        url.query_pairs_mut().append_pair("ref", &format!("{evil} ")).append_pair("return_to", "/account");
+        let page = browser.get(url.as_str()).await;
+        assert_eq!(page.status, 200);
+        assert!(!page.body.contains("evil") && page.body.contains(&sentence("internal")), "{}", page.body);
+        assert!(page.body.contains("/api/auth/signin?return_to=%2Faccount"), "a way to try again");
+    }
+}
+
+#[tokio::test]
 async fn b08_a_malformed_query_is_no_server_error() {
     let app = TestApp::start().await;
     let browser = Browser::new(&app);

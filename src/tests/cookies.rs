@@ -1,11 +1,14 @@
 //! Damaged, swapped and foreign cookies read as "no session": a redirect, never an error (B22).
 
+use std::io::Read;
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use leptos_cognito::local_cognito::Tamper;
 use serde_json::json;
 
 use crate::{
     app::TestApp,
-    browser::{Browser, DEMO, Page},
+    browser::{Browser, DEMO, Page, query},
 };
 
 const BASE64URL: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -75,6 +78,35 @@ pub(crate) async fn b22_tampered_truncated_and_foreign_cookies_are_no_session() 
     let elsewhere = Browser::new(&other_app);
     elsewhere.plant(&session);
     assert_eq!(elsewhere.get("/account").await.status, 302, "same secret, another issuer");
+}
+
+/// What the parts of a sealed value say to somebody without the key: as they are, and inflated.
+fn legible(sealed: &str) -> String {
+    let parts = sealed.split('.').map(|part| BASE64_URL_SAFE_NO_PAD.decode(part).unwrap());
+    let texts = parts.map(|part| {
+        let mut inflated = Vec::new();
+        let _ = flate2::read::DeflateDecoder::new(&part[..]).read_to_end(&mut inflated);
+        String::from_utf8_lossy(&part).into_owned() + &String::from_utf8_lossy(&inflated)
+    });
+    texts.collect()
+}
+
+#[tokio::test]
+async fn b22_what_is_in_the_cookies_cannot_be_read() {
+    let app = TestApp::start().await;
+    let browser = Browser::new(&app);
+    let hosted_ui = browser.begin("/account?tab=1").await;
+    let pending = legible(browser.cookies()[0].split_once('=').unwrap().1);
+    for secret in [&query(&hosted_ui)["state"], &query(&hosted_ui)["nonce"], "/account"] {
+        assert!(pending.contains("A256GCM") && !pending.contains(secret), "{pending}");
+    }
+    let callback = browser.log_in(&hosted_ui, DEMO).await.location.unwrap();
+    browser.get(&callback).await;
+    let sub = browser.session().await["user"]["sub"].as_str().unwrap().to_owned();
+    let session = legible(browser.cookies()[0].split_once('=').unwrap().1);
+    for secret in [DEMO.0, &sub, &app.cognito.issuer(), "eyJ"] {
+        assert!(session.contains("A256GCM") && !session.contains(secret), "{secret} in {session}");
+    }
 }
 
 #[tokio::test]
