@@ -25,12 +25,20 @@ pub(crate) struct Wishes {
     /// Refresh token rotation: its grace time in seconds.
     pub(crate) rotation: Option<u64>,
     pub(crate) access_token_secs: u64,
+    /// Time passes by `advance` alone, for what depends on a single second.
+    pub(crate) has_still_clock: bool,
     pub(crate) settings: Vec<(&'static str, String)>,
 }
 
 impl Default for Wishes {
     fn default() -> Self {
-        Self { confidential: true, rotation: None, access_token_secs: 3600, settings: Vec::new() }
+        Self {
+            confidential: true,
+            rotation: None,
+            access_token_secs: 3600,
+            has_still_clock: false,
+            settings: Vec::new(),
+        }
     }
 }
 
@@ -42,7 +50,8 @@ impl TestApp {
     pub(crate) async fn start_with(wishes: Wishes) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
-        let cognito = UserPool::start(&url, &wishes).await;
+        let app_url = wishes.settings.iter().find(|(name, _)| *name == "APP_URL").map_or(&url, |(_, value)| value);
+        let cognito = UserPool::start(app_url, &wishes).await;
         Self::serve(listener, url, cognito, &wishes.settings)
     }
 

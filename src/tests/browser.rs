@@ -1,6 +1,6 @@
 //! A browser as far as HTTP goes: keeps cookies, follows a redirect only when told, fills in the hosted UI's form.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use reqwest::{
     Client, Response,
@@ -13,6 +13,12 @@ use crate::{app::TestApp, form::Form};
 
 pub(crate) const DEMO: (&str, &str) = ("demo@example.com", "Demo-Passw0rd");
 pub(crate) const ADMIN: (&str, &str) = ("admin@example.com", "Admin-Passw0rd");
+
+/// The parameters of a URL.
+pub(crate) fn query(url: &str) -> HashMap<String, String> {
+    let url = reqwest::Url::parse(url).unwrap();
+    url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
+}
 
 /// One browser profile.
 #[derive(Clone)]
@@ -152,10 +158,16 @@ impl Page {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
+    /// The `Set-Cookie` lines.
+    pub(crate) fn set_cookies(&self) -> Vec<String> {
+        let values = self.headers.get_all(SET_COOKIE).into_iter();
+        values.map(|value| value.to_str().unwrap().to_owned()).collect()
+    }
+
     /// The names of the cookies that this answer sets (not those it clears).
     pub(crate) fn sets(&self) -> Vec<String> {
-        let values = self.headers.get_all(SET_COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-        let set = values.filter(|value| !value.contains("Max-Age=0"));
+        let values = self.set_cookies();
+        let set = values.iter().filter(|value| !value.contains("Max-Age=0"));
         set.filter_map(|value| value.split('=').next()).map(str::to_owned).collect()
     }
 
