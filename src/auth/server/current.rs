@@ -27,7 +27,7 @@ use super::{
 #[derive(Clone, Debug)]
 pub struct CurrentSession(Option<ServerSession>);
 
-/// A session on the server: what pages may know, and the access token for calls upstream. As an axum extractor it
+/// A session on the server: what pages may know, and calls upstream with the access token. As an axum extractor it
 /// refuses with 401 where nobody is signed in.
 #[derive(Clone)]
 pub struct ServerSession {
@@ -61,13 +61,13 @@ impl ServerSession {
         &self.view
     }
 
-    /// The access token for a call upstream. The guard renewed it before this request if that was due; it is checked
+    /// The access token, for this folder alone: elsewhere [`upstream`](Self::upstream) sends it. The guard renewed it before this request if that was due; it is checked
     /// again here, because a long request may outlive it, and an expired token never leaves (B36).
     ///
     /// # Errors
     /// [`AuthError::ProviderUnavailable`] while the token has expired and Cognito cannot be reached for a new one; it says
     /// how long until the server tries again.
-    pub fn access_token(&self) -> Result<&Secret, AuthError> {
+    pub(super) fn access_token(&self) -> Result<&Secret, AuthError> {
         if self.auth.clock.now() < self.sealed.access_expires_at {
             Ok(&self.sealed.access_token)
         } else {
@@ -80,7 +80,8 @@ impl ServerSession {
     /// `aws.cognito.signin.user.admin`.
     ///
     /// # Errors
-    /// As [`access_token`](Self::access_token), and what Cognito's answer stands for.
+    /// [`AuthError::ProviderUnavailable`] while the token has expired and Cognito cannot be reached for a new one, and what
+    /// Cognito's answer stands for.
     pub async fn user_attributes(&self) -> Result<Vec<(String, String)>, AuthError> {
         let access_token = self.access_token()?;
         self.auth.cognito.user_attributes(access_token).await.map_err(|cause| refuse(&cause, "GetUser"))
@@ -90,6 +91,10 @@ impl ServerSession {
     #[must_use]
     pub fn timeline(&self) -> Vec<TimelineEntry> {
         self.auth.lifecycle.journal.timeline(&self.sealed)
+    }
+
+    pub(super) fn auth(&self) -> &Auth {
+        &self.auth
     }
 
     pub(super) fn sealed(&self) -> &SealedSession {

@@ -50,6 +50,22 @@ pub enum Cause {
     /// The cryptographic library refused.
     #[error("cryptography: {0}")]
     Cryptography(&'static str),
+    /// A call with the user's token to where none may go; nothing was sent (B44).
+    #[error("no token goes to {origin}: {why}")]
+    UpstreamRefused {
+        /// Scheme, host and port.
+        origin: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// A call with the user's token that brought no good answer.
+    #[error("the call to {origin} brought nothing: {why}")]
+    UpstreamFailed {
+        /// Scheme, host and port.
+        origin: String,
+        /// What happened.
+        why: String,
+    },
     /// A server function ran without the guard around it.
     #[error("no session was loaded for this request: is the router mounted with Auth::mount?")]
     NotMounted,
@@ -75,9 +91,10 @@ impl Cause {
                 let retry_after_secs = retry_after.map_or(0, |wait| wait.as_secs_f64().ceil() as u64);
                 (StatusCode::SERVICE_UNAVAILABLE, AuthError::ProviderUnavailable { retry_after_secs })
             }
-            Self::Configuration(_) | Self::SessionTooLarge(_) => {
+            Self::Configuration(_) | Self::SessionTooLarge(_) | Self::UpstreamRefused { .. } => {
                 (StatusCode::INTERNAL_SERVER_ERROR, AuthError::Configuration)
             }
+            Self::UpstreamFailed { .. } => (StatusCode::BAD_GATEWAY, AuthError::Internal),
             Self::Cryptography(_) | Self::NotMounted => (StatusCode::INTERNAL_SERVER_ERROR, AuthError::Internal),
         }
     }
