@@ -8,5 +8,5 @@ pub(crate) mod start;
 
 pub use crate::local::{LocalConfig, LocalOptions};
 pub use config::{AppConfig, Provider};
-pub use router::build;
+pub use router::{access, build};
 pub use start::{StartError, run, run_local_cognito, serve};

@@ -30,7 +30,10 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
 /// Who may see what: one line for each page and each server function. The app does not start where one is missing.
-pub(super) fn access() -> Result<Access, ConfigProblems> {
+///
+/// # Errors
+/// What the table misses, and what it names that there is not.
+pub fn access() -> Result<Access, ConfigProblems> {
     let access = Access::new()
         .public("/")
         .signed_in("/account")

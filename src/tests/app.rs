@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::config::LeptosOptions;
 use leptos_cognito::{
     auth::server::{AuthConfig, Clock},
+    local_cognito::UserSettings,
     server,
 };
 use tokio::net::TcpListener;
@@ -28,6 +29,8 @@ pub(crate) struct Wishes {
     /// Time passes by `advance` alone, for what depends on a single second.
     pub(crate) has_still_clock: bool,
     pub(crate) settings: Vec<(&'static str, String)>,
+    /// In Local Cognito's pool, besides the demo users.
+    pub(crate) users: Vec<UserSettings>,
 }
 
 impl Default for Wishes {
@@ -38,6 +41,7 @@ impl Default for Wishes {
             access_token_secs: 3600,
             has_still_clock: false,
             settings: Vec::new(),
+            users: Vec::new(),
         }
     }
 }
@@ -57,9 +61,14 @@ impl TestApp {
 
     /// One more process of the same app: another server, the same user pool, the same secret, nothing else shared.
     pub(crate) async fn start_another(&self) -> Self {
+        self.start_another_with(&[]).await
+    }
+
+    /// As [`start_another`](Self::start_another), with settings of its own.
+    pub(crate) async fn start_another_with(&self, settings: &[(&'static str, String)]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
-        Self::serve(listener, url, self.cognito.clone(), &[])
+        Self::serve(listener, url, self.cognito.clone(), settings)
     }
 
     fn serve(listener: TcpListener, url: String, cognito: UserPool, settings: &[(&'static str, String)]) -> Self {

@@ -1,7 +1,7 @@
 //! What the callback refuses: each with the sign-in failed page, before a token request where that is possible, and
 //! with nothing lost (B4, B8, B9).
 
-use leptos_cognito::{auth::AuthError, local_cognito::Fault};
+use leptos_cognito::{auth::AuthErrorCode, local_cognito::Fault};
 
 use crate::{
     app::{TestApp, Wishes},
@@ -12,7 +12,7 @@ const CALLBACK: &str = "/api/auth/callback/cognito";
 
 /// The fixed sentence for a code.
 fn sentence(code: &str) -> String {
-    AuthError::from_code(code).to_string()
+    AuthErrorCode::parse(code).to_string()
 }
 
 /// Token requests that reached Cognito.

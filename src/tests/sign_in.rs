@@ -51,7 +51,7 @@ pub(crate) async fn a_wrong_password_costs_nothing_but_another_try() {
 }
 
 #[tokio::test]
-pub(crate) async fn a_session_planted_before_the_sign_in_is_not_kept() {
+pub(crate) async fn b25_a_session_planted_before_the_sign_in_is_not_kept() {
     let app = TestApp::start().await;
     let planted = Browser::signed_in(&app, DEMO).await.cookies();
     let victim = Browser::new(&app);

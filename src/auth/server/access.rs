@@ -102,6 +102,15 @@ impl Access {
         problems.finish(Some(()))
     }
 
+    /// The paths that need somebody, each with the Cognito group it needs, where it needs one.
+    pub fn restricted(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.needs.iter().filter_map(|(path, need)| match need {
+            Need::Nothing => None,
+            Need::Session => Some((path.as_str(), None)),
+            Need::Group(group) => Some((path.as_str(), Some(group.as_str()))),
+        })
+    }
+
     pub(super) fn need(&self, extensions: &Extensions) -> &Need {
         matched(extensions).and_then(|path| self.needs.get(path)).unwrap_or(&Need::Session)
     }
@@ -129,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_route_without_an_entry_and_an_entry_without_a_route_are_told() {
+    fn b43_a_route_without_an_entry_and_an_entry_without_a_route_are_told() {
         let mut access = Access::new().public("/").signed_in("/account").group("/admn", "admin");
         // What this crate's own pages register is the business of the app's table.
         access.server_functions.retain(|path| access.needs.contains_key(path));
@@ -140,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_function_is_a_route_too() {
+    fn b43_a_server_function_is_a_route_too() {
         let mut access = Access::new();
         access.server_functions.insert("/api/forgotten".to_owned());
         assert!(problems(&access, &[]).contains("/api/forgotten is not in the table"));

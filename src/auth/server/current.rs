@@ -31,7 +31,7 @@ use super::{
 #[derive(Clone, Debug)]
 pub struct CurrentSession(Option<ServerSession>);
 
-/// A session on the server: what pages may know, and the access token for calls upstream. As an axum extractor it
+/// A session on the server: what pages may know, and calls upstream with the access token. As an axum extractor it
 /// refuses with 401 where nobody is signed in.
 #[derive(Clone)]
 pub struct ServerSession {
@@ -72,13 +72,13 @@ impl ServerSession {
         &self.view
     }
 
-    /// The access token for a call upstream. The guard renewed it before this request if that was due; it is checked
+    /// The access token, for this folder alone: elsewhere [`upstream`](Self::upstream) sends it. The guard renewed it before this request if that was due; it is checked
     /// again here, because a long request may outlive it, and an expired token never leaves (B36).
     ///
     /// # Errors
     /// [`AuthErrorCode::ProviderUnavailable`](super::super::AuthErrorCode::ProviderUnavailable) while the token has expired and Cognito cannot be reached for a new one; it says
     /// how long until the server tries again.
-    pub fn access_token(&self) -> Result<&Secret, AuthError> {
+    pub(super) fn access_token(&self) -> Result<&Secret, AuthError> {
         if self.auth.clock.now() < self.sealed.access_expires_at {
             Ok(&self.sealed.access_token)
         } else {
@@ -91,7 +91,8 @@ impl ServerSession {
     /// `aws.cognito.signin.user.admin`.
     ///
     /// # Errors
-    /// As [`access_token`](Self::access_token), and what Cognito's answer stands for.
+    /// [`AuthErrorCode::ProviderUnavailable`](super::super::AuthErrorCode::ProviderUnavailable) while the token has expired and Cognito cannot be reached for a new one, and what
+    /// Cognito's answer stands for.
     pub async fn user_attributes(&self) -> Result<Vec<(String, String)>, AuthError> {
         match self.auth.cognito.user_attributes(self.access_token()?).await {
             Err(Cause::SignedOut) => {
@@ -132,6 +133,10 @@ impl ServerSession {
     #[must_use]
     pub fn sign_ins(&self) -> Vec<SignIn> {
         self.auth.lifecycle.sign_ins.list(&self.sealed, self.auth.clock.now())
+    }
+
+    pub(super) fn auth(&self) -> &Auth {
+        &self.auth
     }
 
     pub(super) fn sealed(&self) -> &SealedSession {

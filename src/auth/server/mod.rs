@@ -7,6 +7,7 @@
 mod access;
 mod answer;
 mod backoff;
+mod bounded_body;
 mod callback;
 mod clock;
 mod cognito;
@@ -40,6 +41,8 @@ mod simulation;
 mod single_flight;
 mod token_source;
 mod tokens;
+mod upstream;
+mod upstream_origins;
 mod verdict;
 mod visit;
 
@@ -64,6 +67,8 @@ pub use provider_config::{CognitoConfig, DEFAULT_SCOPES, RefreshMethod};
 pub use seal::{Purpose, Sealer};
 pub use secret::Secret;
 pub use session_secrets::SessionSecrets;
+pub use upstream::{UpstreamAnswer, UpstreamCall};
+pub use upstream_origins::UpstreamOrigins;
 
 use access::Need;
 use cognito::Cognito;

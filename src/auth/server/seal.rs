@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_secret_writes_and_all_read() {
+    fn b23_the_first_secret_writes_and_all_read() {
         let (old, both) = (sealer(Purpose::Session, SECRET), sealer(Purpose::Session, &format!("{OTHER},{SECRET}")));
         let written_before = old.seal(&"x").unwrap();
         assert_eq!(both.open::<String>(&written_before).as_deref(), Some("x"));

@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn sessions_of_all_sizes_come_back_in_cookies_of_at_most_4096_bytes() {
+    fn b24_sessions_of_all_sizes_come_back_in_cookies_of_at_most_4096_bytes() {
         for (is_https, bytes, count) in [(true, 500, 1), (false, 3000, 1), (true, 5000, 2), (true, 9000, 3)] {
             let (cookie, session) = (session_cookie(is_https), session_of_size(bytes));
             let values = cookie.store(&session, &PresentedCookies::default(), session.signed_in_at).unwrap();
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn over_the_budget_is_a_clear_error() {
+    fn b24_over_the_budget_is_a_clear_error() {
         let (cookie, session) = (session_cookie(true), session_of_size(16_000));
         let refused = cookie.store(&session, &PresentedCookies::default(), session.signed_in_at);
         assert!(matches!(refused, Err(Cause::SessionTooLarge(bytes)) if bytes > 12_000));

@@ -10,6 +10,8 @@ use std::{
     time::Duration,
 };
 
+use url::Url;
+
 use self::{api::Api, oauth::HostedUi};
 use super::{
     clock::Clock,
@@ -50,6 +52,7 @@ pub(super) struct Cognito {
     issuer: Issuer,
     hosted_ui: HostedUi,
     api: Api,
+    http: reqwest::Client,
     clock: Clock,
     /// What `auto` has learnt: `InitiateAuth` is not for this client.
     has_rotation: AtomicBool,
@@ -57,7 +60,8 @@ pub(super) struct Cognito {
 
 impl Cognito {
     pub(super) async fn new(config: CognitoConfig, redirect_uri: String, clock: Clock) -> Result<Self, Cause> {
-        // A token endpoint that redirects would be sent the code and the secret again, wherever it points.
+        // A token endpoint that redirects would be sent the code and the secret again, wherever it points; an upstream
+        // the access token.
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(CONNECT_TIMEOUT)
@@ -66,9 +70,10 @@ impl Cognito {
             .map_err(|error| Cause::Configuration(format!("no HTTP client: {error}")))?;
         Ok(Self {
             issuer: Issuer::new(config.clone(), http.clone(), clock.clone()),
-            hosted_ui: HostedUi::new(config.clone(), redirect_uri, http),
+            hosted_ui: HostedUi::new(config.clone(), redirect_uri, http.clone()),
             api: Api::new(config.clone()).await,
             config,
+            http,
             clock,
             has_rotation: AtomicBool::new(false),
         })
@@ -76,6 +81,16 @@ impl Cognito {
 
     pub(super) fn issuer(&self) -> &str {
         &self.config.issuer
+    }
+
+    /// The client that asks Cognito; it follows no redirect and waits no longer than it should.
+    pub(super) fn http(&self) -> &reqwest::Client {
+        &self.http
+    }
+
+    /// The domain's `/oauth2/userInfo`.
+    pub(super) async fn user_info_url(&self) -> Result<Url, Cause> {
+        Ok(self.issuer.endpoints().await?.user_info)
     }
 
     /// A new authorization request (RFC 6749 §4.1.1) with PKCE (RFC 7636), state and nonce: B1–B3.
