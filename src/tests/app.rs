@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::config::LeptosOptions;
 use leptos_cognito::{
     auth::server::{AuthConfig, Clock},
-    server,
+    server::{self, Limits},
 };
 use tokio::net::TcpListener;
 
@@ -26,11 +26,18 @@ pub(crate) struct Wishes {
     pub(crate) rotation: Option<u64>,
     pub(crate) access_token_secs: u64,
     pub(crate) settings: Vec<(&'static str, String)>,
+    pub(crate) limits: Limits,
 }
 
 impl Default for Wishes {
     fn default() -> Self {
-        Self { confidential: true, rotation: None, access_token_secs: 3600, settings: Vec::new() }
+        Self {
+            confidential: true,
+            rotation: None,
+            access_token_secs: 3600,
+            settings: Vec::new(),
+            limits: Limits::default(),
+        }
     }
 }
 
@@ -43,21 +50,28 @@ impl TestApp {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
         let cognito = UserPool::start(&url, &wishes).await;
-        Self::serve(listener, url, cognito, &wishes.settings)
+        Self::serve(listener, url, cognito, &wishes.settings, wishes.limits)
     }
 
     /// One more process of the same app: another server, the same user pool, the same secret, nothing else shared.
     pub(crate) async fn start_another(&self) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
-        Self::serve(listener, url, self.cognito.clone(), &[])
+        Self::serve(listener, url, self.cognito.clone(), &[], Limits::default())
     }
 
-    fn serve(listener: TcpListener, url: String, cognito: UserPool, settings: &[(&'static str, String)]) -> Self {
+    fn serve(
+        listener: TcpListener,
+        url: String,
+        cognito: UserPool,
+        settings: &[(&'static str, String)],
+        limits: Limits,
+    ) -> Self {
         let auth = auth_config(&cognito, &url, settings);
         let clock = clock_of(&cognito);
         let options = LeptosOptions::builder().output_name("leptos-cognito").site_root("public").build();
-        tokio::spawn(async move { server::serve(listener, options, auth, clock).await.unwrap() });
+        let served = server::serve_until(listener, options, auth, clock, limits, std::future::pending());
+        tokio::spawn(async move { served.await.unwrap() });
         Self { url, cognito }
     }
 

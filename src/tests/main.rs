@@ -5,21 +5,27 @@
 
 mod access;
 mod app;
+mod broken_requests;
 mod browser;
 mod callback;
+mod connections;
 mod cookies;
 mod emulators;
 mod error_table;
 mod form;
 mod headers;
+mod huge_requests;
 mod logs;
 mod outage;
+mod pieces;
 mod pool;
 mod portable;
+mod raw;
 mod refresh;
 mod rotation;
 mod sign_in;
 mod sign_out;
+mod slow_clients;
 mod start;
 mod streaming;
 mod structure;
