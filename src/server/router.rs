@@ -17,7 +17,10 @@ use tower_http::{
     trace::TraceLayer,
 };
 
-use super::security_headers::{self, set_page_policy};
+use super::{
+    limits::{Limits, bound},
+    security_headers::{self, set_page_policy},
+};
 use crate::{
     app::{App, NoRoute, shell},
     auth::server::{Access, Auth, ConfigProblems},
@@ -46,7 +49,7 @@ pub fn access() -> Result<Access, ConfigProblems> {
 }
 
 /// Every route of the app, and the layers around them, outermost last.
-pub fn build(options: LeptosOptions, auth: &Auth) -> Router {
+pub fn build(options: LeptosOptions, auth: &Auth, limits: Limits) -> Router {
     let (policy_options, shell_options) = (options.clone(), options.clone());
     let policy = move || set_page_policy(&policy_options);
     let pages = Router::new()
@@ -61,7 +64,8 @@ pub fn build(options: LeptosOptions, auth: &Auth) -> Router {
         .precompressed_gzip()
         .call_fallback_on_method_not_allowed(true)
         .fallback(auth.mount_public(not_found));
-    security_headers::add(auth.mount(pages).fallback_service(files), auth.app_url().is_https())
+    let bounded = bound(auth.mount(pages).fallback_service(files), limits);
+    security_headers::add(bounded, auth.app_url().is_https())
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(TraceLayer::new_for_http().make_span_with(request_span))
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))

@@ -6,7 +6,7 @@ use leptos::config::LeptosOptions;
 use leptos_cognito::{
     auth::server::{AuthConfig, Clock},
     local_cognito::UserSettings,
-    server,
+    server::{self, Limits},
 };
 use tokio::net::TcpListener;
 
@@ -31,6 +31,7 @@ pub(crate) struct Wishes {
     pub(crate) settings: Vec<(&'static str, String)>,
     /// In Local Cognito's pool, besides the demo users.
     pub(crate) users: Vec<UserSettings>,
+    pub(crate) limits: Limits,
 }
 
 impl Default for Wishes {
@@ -42,6 +43,7 @@ impl Default for Wishes {
             has_still_clock: false,
             settings: Vec::new(),
             users: Vec::new(),
+            limits: Limits::default(),
         }
     }
 }
@@ -56,7 +58,7 @@ impl TestApp {
         let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
         let app_url = wishes.settings.iter().find(|(name, _)| *name == "APP_URL").map_or(&url, |(_, value)| value);
         let cognito = UserPool::start(app_url, &wishes).await;
-        Self::serve(listener, url, cognito, &wishes.settings)
+        Self::serve(listener, url, cognito, &wishes.settings, wishes.limits)
     }
 
     /// One more process of the same app: another server, the same user pool, the same secret, nothing else shared.
@@ -68,14 +70,21 @@ impl TestApp {
     pub(crate) async fn start_another_with(&self, settings: &[(&'static str, String)]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
-        Self::serve(listener, url, self.cognito.clone(), settings)
+        Self::serve(listener, url, self.cognito.clone(), settings, Limits::default())
     }
 
-    fn serve(listener: TcpListener, url: String, cognito: UserPool, settings: &[(&'static str, String)]) -> Self {
+    fn serve(
+        listener: TcpListener,
+        url: String,
+        cognito: UserPool,
+        settings: &[(&'static str, String)],
+        limits: Limits,
+    ) -> Self {
         let auth = auth_config(&cognito, &url, settings);
         let clock = clock_of(&cognito);
         let options = LeptosOptions::builder().output_name("leptos-cognito").site_root("public").build();
-        tokio::spawn(async move { server::serve(listener, options, auth, clock).await.unwrap() });
+        let served = server::serve_until(listener, options, auth, clock, limits, std::future::pending());
+        tokio::spawn(async move { served.await.unwrap() });
         Self { url, cognito }
     }
 
