@@ -1,6 +1,6 @@
 // A person signs in from a deep link, mistypes, declines, and never leaves a token in the browser's reach.
 
-import { APP_URL, DEMO, expect, expectSignInPage, fillSignIn, profile, signIn, test } from './app';
+import { APP_URL, DEMO, expect, expectSignInPage, fillSignIn, menuButton, profile, signIn, test } from './app';
 
 test('b07 a deep link leads through Cognito back to itself', async ({ page }) => {
   await page.goto('/account?tab=tokens');
@@ -61,7 +61,7 @@ test('b04 b08 a forged callback gets a sentence, and a sign-in from there works'
 
   await page.getByRole('link', { name: 'Try again' }).click();
   await fillSignIn(page, DEMO);
-  await expect(page.getByRole('banner').getByRole('button', { name: 'Sign out' })).toBeVisible();
+  await expect(menuButton(page)).toBeVisible();
 });
 
 test('b07 b08 the sign-in failed page reflects nothing of its address', async ({ page }) => {

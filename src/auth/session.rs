@@ -39,6 +39,8 @@ pub struct Session {
     pub user: User,
     /// When this person signed in.
     pub signed_in_at: String,
+    /// Seconds that the access token was good for when it came: the measure of what is left of it.
+    pub access_token_life_secs: u64,
     /// Seconds that the access token is still good for, counted when this answer was made; 0 when it has expired.
     pub access_token_expires_in_secs: u64,
     /// Seconds until the server would renew the access token at the next request; 0 when that is due. While Cognito is

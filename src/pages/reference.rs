@@ -12,7 +12,7 @@ pub(super) fn Reference(
     reference: Option<String>,
 ) -> impl IntoView {
     reference.filter(|reference| is_reference(reference)).map(|reference| {
-        view! { <p class="muted">"Reference: " <code>{reference}</code></p> }
+        view! { <p class="hint">"Reference: " <code>{reference}</code></p> }
     })
 }
 

@@ -2,10 +2,13 @@
 //! reflected but a reference of harmless characters.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use super::reference::Reference;
+use super::{
+    heading::PageHeading,
+    parts::{Message, Scene},
+    reference::Reference,
+};
 use crate::auth::{AuthErrorCode, HOME, SignInLink};
 
 /// The page of a failed sign-in; public.
@@ -17,9 +20,8 @@ pub fn SignInFailed() -> impl IntoView {
     let return_to = query.get("return_to").unwrap_or_else(|| HOME.to_owned());
     let reference = query.get("ref");
     view! {
-        <Title text="Sign-in failed" />
-        <section class="message">
-            <h1>"The sign-in did not work"</h1>
+        <Message scene=Scene::Broken>
+            <PageHeading title="Sign-in failed">"The sign-in did not work"</PageHeading>
             <p class="lead" role="alert">
                 {error.to_string()}
             </p>
@@ -31,7 +33,7 @@ pub fn SignInFailed() -> impl IntoView {
                 <a href=HOME>"Back to the home page"</a>
             </p>
             <Reference reference />
-        </section>
+        </Message>
     }
 }
 

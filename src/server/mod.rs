@@ -8,6 +8,7 @@ mod listener;
 mod router;
 mod security_headers;
 pub(crate) mod start;
+mod theme;
 
 pub use crate::local::{LocalConfig, LocalOptions};
 pub use config::{AppConfig, Provider};

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     auth::server::{Auth, AuthConfig, Cause, Clock, ConfigProblems},
     local::{self, LocalOptions},
+    pages::Rehearsal,
 };
 
 /// Why the app did not start; each text says what to do.
@@ -67,7 +68,8 @@ pub async fn run() -> Result<(), StartError> {
             let local = local::start(settings).await?;
             say(&local.banner());
             let (auth, clock) = (local.auth.clone(), local.clock.clone());
-            let served = serve_until(listener, leptos, auth, clock, limits, end_of_process()).await;
+            let rehearsal = Some(Rehearsal { console: local.console() });
+            let served = serve_pages(listener, leptos, auth, clock, limits, rehearsal, end_of_process()).await;
             local.stop();
             served
         }
@@ -128,8 +130,20 @@ pub async fn serve_until(
     limits: Limits,
     end: impl Future<Output = ()>,
 ) -> Result<(), StartError> {
+    serve_pages(listener, leptos, auth, clock, limits, None, end).await
+}
+
+async fn serve_pages(
+    listener: TcpListener,
+    leptos: LeptosOptions,
+    auth: AuthConfig,
+    clock: Clock,
+    limits: Limits,
+    rehearsal: Option<Rehearsal>,
+    end: impl Future<Output = ()>,
+) -> Result<(), StartError> {
     let auth = Auth::new(auth, access()?, clock).await?;
-    listen(listener, build(leptos, &auth, limits), limits, end).await;
+    listen(listener, build(leptos, &auth, limits, rehearsal), limits, end).await;
     Ok(())
 }
 

@@ -52,6 +52,7 @@ mod slow_clients;
 mod start;
 mod streaming;
 mod structure;
+mod theme;
 mod upstream;
 mod upstreams;
 mod verdicts;

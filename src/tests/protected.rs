@@ -96,7 +96,7 @@ async fn b43_each_server_function_checks_for_itself_where_the_table_lets_everybo
     }
     let auth = Auth::new(auth_config(&app.cognito, &app.url, &[]), open, clock_of(&app.cognito)).await.unwrap();
     let options = LeptosOptions::builder().output_name("leptos-cognito").site_root("public").build();
-    let url = listen(server::build(options, &auth, server::Limits::default())).await;
+    let url = listen(server::build(options, &auth, server::Limits::default(), None)).await;
     let demo = Browser::signed_in(&app, DEMO).await;
     for route in protected() {
         let at_open = Protected { path: format!("{url}{}", route.path), ..route.clone() };
