@@ -29,7 +29,7 @@ EMULATORS := end2end/emulators
 COGNITO_LOCAL_DIR := $(TOOLS)/cognito-local-$(shell sed -n 's/.*"cognito-local": "\(.*\)".*/\1/p' $(EMULATORS)/package.json)
 MOTO_DIR := $(TOOLS)/moto-$(shell sed -n 's/^moto==//p' $(EMULATORS)/requirements.txt)
 
-.PHONY: run local-cognito test help format clippy emulators unit baseline baseline-table browser https production site server rust chromium openssl bench outage watch end-to-end release screenshots
+.PHONY: run local-cognito test help format clippy emulators unit baseline baseline-table browser https production site server rust chromium openssl bench outage hostile watch end-to-end release screenshots
 
 run: site server
 	@LEPTOS_SITE_ROOT=$(SITE) $(SERVER) serve
@@ -121,6 +121,10 @@ bench: rust
 # make outage  twenty people while Cognito is away, in four ways (about 2 minutes)
 outage: rust
 	cargo bench --features local-cognito --bench outage
+
+# make hostile  the program under hostile clients of every kind, while a person goes on asking (about 30 seconds)
+hostile: rust
+	cargo bench --profile dev --features local-cognito --bench hostile
 
 # The site, where cargo-leptos would put it.
 site: rust $(WASM_BINDGEN)

@@ -1,4 +1,4 @@
-//! The four server functions, each one line into `server/`. Paths are NextAuth's, so that an existing app client's
+//! The five server functions, each one line into `server/`. Paths are NextAuth's, so that an existing app client's
 //! callback URL keeps working. Browsers follow links and forms to all but `get_session`.
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -47,4 +47,14 @@ pub async fn get_session(by_itself: Option<bool>) -> Result<Option<Session>, Aut
 #[server(prefix = "/api/auth", endpoint = "signout")]
 pub async fn sign_out() -> Result<(), AuthError> {
     super::server::answer_sign_out().await
+}
+
+/// `POST /api/auth/signout-everywhere`: ends all sessions of this person, here and at Cognito (`GlobalSignOut`, which needs
+/// the scope `aws.cognito.signin.user.admin`).
+///
+/// # Errors
+/// As [`sign_out`].
+#[server(prefix = "/api/auth", endpoint = "signout-everywhere")]
+pub async fn sign_out_everywhere() -> Result<(), AuthError> {
+    super::server::answer_sign_out_everywhere().await
 }

@@ -120,6 +120,19 @@ pub struct TimelineEntry {
     pub event: SessionEvent,
 }
 
+/// A session of a person, for them to recognise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignIn {
+    /// When it began: RFC 3339 in UTC.
+    pub signed_in_at: String,
+    /// When a request last came with it: RFC 3339 in UTC.
+    pub last_seen_at: String,
+    /// The browser and the system, as far as the browser told: "Firefox on Linux".
+    pub browser: String,
+    /// Whether it is the one that asks.
+    pub is_this: bool,
+}
+
 /// Where the browser stands. NextAuth's `loading`, `unauthenticated`, `authenticated`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SessionStatus {

@@ -18,6 +18,7 @@ use tower_http::{
 };
 
 use super::{
+    limits::{Limits, bound},
     security_headers::{self, set_page_policy},
     theme::provide_theme,
 };
@@ -34,7 +35,10 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
 /// Who may see what: one line for each page and each server function. The app does not start where one is missing.
-pub(super) fn access() -> Result<Access, ConfigProblems> {
+///
+/// # Errors
+/// What the table misses, and what it names that there is not.
+pub fn access() -> Result<Access, ConfigProblems> {
     let access = Access::new()
         .public("/")
         .public("/api/theme")
@@ -48,7 +52,7 @@ pub(super) fn access() -> Result<Access, ConfigProblems> {
 }
 
 /// Every route of the app, and the layers around them, outermost last. `rehearsal` where Local Cognito is the user pool.
-pub fn build(options: LeptosOptions, auth: &Auth, rehearsal: Option<Rehearsal>) -> Router {
+pub fn build(options: LeptosOptions, auth: &Auth, limits: Limits, rehearsal: Option<Rehearsal>) -> Router {
     let (policy_options, shell_options) = (options.clone(), options.clone());
     let context = move || {
         set_page_policy(&policy_options);
@@ -71,7 +75,8 @@ pub fn build(options: LeptosOptions, auth: &Auth, rehearsal: Option<Rehearsal>) 
         .precompressed_gzip()
         .call_fallback_on_method_not_allowed(true)
         .fallback(auth.mount_public(not_found));
-    security_headers::add(auth.mount(pages).fallback_service(files), auth.app_url().is_https())
+    let bounded = bound(auth.mount(pages).fallback_service(files), limits);
+    security_headers::add(bounded, auth.app_url().is_https())
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(TraceLayer::new_for_http().make_span_with(request_span))
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))

@@ -75,7 +75,7 @@ async fn sign_up_and_reset(program: &Program, secrets: &mut Secrets) {
 }
 
 #[tokio::test]
-async fn a_whole_life_at_the_most_talkative_log_leaves_no_secret_in_it() {
+async fn b28_b46_a_whole_life_at_the_most_talkative_log_leaves_no_secret_in_it() {
     let program = Program::start("trace");
     let mut secrets = Secrets::default();
     for (email, password) in [DEMO, ADMIN] {

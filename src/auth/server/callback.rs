@@ -35,6 +35,7 @@ pub(super) async fn finish(auth: &Auth, response: AuthorizationResponse, cookies
         Ok(session) => match replace(auth, &session, cookies) {
             Ok(stored) => {
                 auth.lifecycle.journal.note(&session, SessionEvent::SignedIn);
+                auth.lifecycle.sign_ins.note(&session, b"", auth.clock.now());
                 Answer::found(pending.return_to.as_str(), cleared.and(stored))
             }
             Err(cause) => failed(&cause, &pending.return_to, cleared),

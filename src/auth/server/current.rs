@@ -1,7 +1,10 @@
 //! The session of the request that is running: for server functions, SSR and axum handlers alike. The guard put it
 //! there; all see the same one.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use axum::{
     extract::FromRequestParts,
@@ -15,19 +18,20 @@ use leptos::{
 use leptos_axum::ResponseOptions;
 
 use super::{
-    super::{AuthError, Session, TimelineEntry},
+    super::{AuthError, Session, SignIn, TimelineEntry},
     Auth,
     access::Kind,
     error::Cause,
     sealed_session::SealedSession,
     secret::Secret,
+    visit::{Loaded, Write},
 };
 
 /// What the guard found: a session, or none. A request extension, and an axum extractor that never refuses.
 #[derive(Clone, Debug)]
 pub struct CurrentSession(Option<ServerSession>);
 
-/// A session on the server: what pages may know, and the access token for calls upstream. As an axum extractor it
+/// A session on the server: what pages may know, and calls upstream with the access token. As an axum extractor it
 /// refuses with 401 where nobody is signed in.
 #[derive(Clone)]
 pub struct ServerSession {
@@ -35,6 +39,8 @@ pub struct ServerSession {
     sealed: Arc<SealedSession>,
     view: Arc<Session>,
     retry_after: Option<Duration>,
+    /// What became of the cookie after the guard had let the request in.
+    later: Arc<OnceLock<Write>>,
 }
 
 impl CurrentSession {
@@ -44,7 +50,12 @@ impl CurrentSession {
 
     pub(super) fn of(auth: &Auth, sealed: Arc<SealedSession>, retry_after: Option<Duration>) -> Self {
         let view = Arc::new(sealed.to_session(auth.clock.now(), auth.config.idle_limit, retry_after));
-        Self(Some(ServerSession { auth: auth.clone(), sealed, view, retry_after }))
+        Self(Some(ServerSession { auth: auth.clone(), sealed, view, retry_after, later: Arc::default() }))
+    }
+
+    /// What the handler's work did to the cookie, if anything.
+    pub(super) fn later_write(&self) -> Option<Write> {
+        self.0.as_ref().and_then(|session| session.later.get().cloned())
     }
 
     /// The session, if somebody is signed in.
@@ -61,13 +72,13 @@ impl ServerSession {
         &self.view
     }
 
-    /// The access token for a call upstream. The guard renewed it before this request if that was due; it is checked
+    /// The access token, for this folder alone: elsewhere [`upstream`](Self::upstream) sends it. The guard renewed it before this request if that was due; it is checked
     /// again here, because a long request may outlive it, and an expired token never leaves (B36).
     ///
     /// # Errors
     /// [`AuthErrorCode::ProviderUnavailable`](super::super::AuthErrorCode::ProviderUnavailable) while the token has expired and Cognito cannot be reached for a new one; it says
     /// how long until the server tries again.
-    pub fn access_token(&self) -> Result<&Secret, AuthError> {
+    pub(super) fn access_token(&self) -> Result<&Secret, AuthError> {
         if self.auth.clock.now() < self.sealed.access_expires_at {
             Ok(&self.sealed.access_token)
         } else {
@@ -80,16 +91,52 @@ impl ServerSession {
     /// `aws.cognito.signin.user.admin`.
     ///
     /// # Errors
-    /// As [`access_token`](Self::access_token), and what Cognito's answer stands for.
+    /// [`AuthErrorCode::ProviderUnavailable`](super::super::AuthErrorCode::ProviderUnavailable) while the token has expired and Cognito cannot be reached for a new one, and what
+    /// Cognito's answer stands for.
     pub async fn user_attributes(&self) -> Result<Vec<(String, String)>, AuthError> {
-        let access_token = self.access_token()?;
-        self.auth.cognito.user_attributes(access_token).await.map_err(|cause| refuse(&cause, "GetUser"))
+        match self.auth.cognito.user_attributes(self.access_token()?).await {
+            Err(Cause::SignedOut) => {
+                let renewed = self.renew_refused().await?;
+                renewed.auth.cognito.user_attributes(renewed.access_token()?).await
+            }
+            answer => answer,
+        }
+        .map_err(|cause| refuse(&cause, "GetUser"))
+    }
+
+    /// The session with a new access token, after a call upstream was refused (401) though the token's end had not come: it
+    /// was revoked, or the user disabled or deleted. The new tokens are in this answer's cookie where its headers are not
+    /// sent yet, and else in the next one's. A token that is refused within a minute of such a renewal is not renewed again.
+    ///
+    /// # Errors
+    /// [`AuthErrorCode::SignedOut`](super::super::AuthErrorCode::SignedOut) where Cognito has ended the session; as
+    /// [`access_token`](Self::access_token) while it cannot be reached.
+    pub async fn renew_refused(&self) -> Result<Self, AuthError> {
+        let Loaded { session, retry_after, write } = self.auth.lifecycle.judge(self.sealed.clone()).await;
+        let _ = self.later.set(write);
+        let Some(sealed) = session else { return Err(refuse(&Cause::SignedOut, "call")) };
+        if sealed.generation == self.sealed.generation {
+            let why = "the access token was refused and could not be renewed".to_owned();
+            return Err(refuse(&Cause::Unavailable { why, retry_after }, "call"));
+        }
+        Ok(Self { sealed, retry_after, ..self.clone() })
     }
 
     /// What became of this session at this server so far, oldest first; bounded, and empty after a restart.
     #[must_use]
     pub fn timeline(&self) -> Vec<TimelineEntry> {
         self.auth.lifecycle.journal.timeline(&self.sealed)
+    }
+
+    /// Where this person is signed in: the sessions that this server has seen since it started, this one first. Bounded;
+    /// another process of the app knows of others.
+    #[must_use]
+    pub fn sign_ins(&self) -> Vec<SignIn> {
+        self.auth.lifecycle.sign_ins.list(&self.sealed, self.auth.clock.now())
+    }
+
+    pub(super) fn auth(&self) -> &Auth {
+        &self.auth
     }
 
     pub(super) fn sealed(&self) -> &SealedSession {

@@ -56,6 +56,22 @@ pub enum Cause {
     /// The request was sent by a page of another site.
     #[error("it comes from another site")]
     CrossSite,
+    /// A call with the user's token to where none may go; nothing was sent (B44).
+    #[error("no token goes to {origin}: {why}")]
+    UpstreamRefused {
+        /// Scheme, host and port.
+        origin: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// A call with the user's token that brought no good answer.
+    #[error("the call to {origin} brought nothing: {why}")]
+    UpstreamFailed {
+        /// Scheme, host and port.
+        origin: String,
+        /// What happened.
+        why: String,
+    },
     /// A server function ran without the guard around it.
     #[error("no session was loaded for this request: is the router mounted with Auth::mount?")]
     NotMounted,
@@ -79,9 +95,10 @@ impl Cause {
                 (StatusCode::BAD_REQUEST, AuthErrorCode::SignInFailed)
             }
             Self::Unavailable { .. } => (StatusCode::SERVICE_UNAVAILABLE, AuthErrorCode::ProviderUnavailable),
-            Self::Configuration(_) | Self::SessionTooLarge(_) => {
+            Self::Configuration(_) | Self::SessionTooLarge(_) | Self::UpstreamRefused { .. } => {
                 (StatusCode::INTERNAL_SERVER_ERROR, AuthErrorCode::Configuration)
             }
+            Self::UpstreamFailed { .. } => (StatusCode::BAD_GATEWAY, AuthErrorCode::Internal),
             Self::Cryptography(_) | Self::NotMounted => (StatusCode::INTERNAL_SERVER_ERROR, AuthErrorCode::Internal),
         }
     }

@@ -10,7 +10,7 @@ use axum::{
 };
 use http::{
     HeaderMap, HeaderValue, StatusCode, Uri,
-    header::{CACHE_CONTROL, LOCATION, REFERER, VARY},
+    header::{CACHE_CONTROL, LOCATION, REFERER, USER_AGENT, VARY},
 };
 use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 use tracing::Instrument;
@@ -24,7 +24,7 @@ use super::{
     cross_site::is_cross_site,
     current::typed_error,
     error::Cause,
-    lifecycle::{Loaded, Visit, Write},
+    visit::{Loaded, Visit, Write},
 };
 
 /// How the page asks for its session when nobody clicked; see `get_session`.
@@ -40,6 +40,10 @@ pub(super) async fn guard(auth: Auth, fixed_need: Option<Need>, mut request: Req
     let is_prefetch = is_prefetch(request.headers());
     let cookies = PresentedCookies::read(request.headers());
     let (current, write) = load(&auth, &cookies, visit).await;
+    if let Some(session) = current.get() {
+        let user_agent = request.headers().get(USER_AGENT).map_or(b"".as_slice(), HeaderValue::as_bytes);
+        auth.lifecycle.sign_ins.note(session.sealed(), user_agent, auth.clock.now());
+    }
     // Whatever is logged while this request is answered says whose session it was.
     let span = current.get().map_or_else(tracing::Span::none, |session| {
         tracing::info_span!("session", session = session.sealed().log_id())
@@ -55,13 +59,14 @@ pub(super) async fn guard(auth: Auth, fixed_need: Option<Need>, mut request: Req
         Some(cause) => span.in_scope(|| refused(kind, &cause, request.uri())),
         None => {
             drop_foreign_referer(&auth, request.headers_mut());
-            request.extensions_mut().insert(current);
+            request.extensions_mut().insert(current.clone());
             request.extensions_mut().insert(auth.clone());
             request.extensions_mut().insert(kind);
             let response = next.run(request).instrument(span).await;
             if kind == Kind::Flow { understood(response) } else { response }
         }
     };
+    let write = current.later_write().unwrap_or(write);
     let set_cookies = if kind == Kind::Flow { SetCookies::default() } else { to_set_cookies(&auth, write, &cookies) };
     set_cookies.append_to(response.headers_mut());
     sealed_off(response)
