@@ -20,7 +20,14 @@ pub fn SignInLink(
     let href = move || {
         let target = return_to.clone().unwrap_or_else(|| {
             let (path, search) = (location.pathname.get(), location.search.get());
-            if search.is_empty() { path } else { format!("{path}?{search}") }
+            if path == paths::SIGN_IN_FAILED {
+                // No page to come back to, and nothing of its address is repeated (B8).
+                paths::HOME.to_owned()
+            } else if search.is_empty() {
+                path
+            } else {
+                format!("{path}?{search}")
+            }
         });
         format!("{}?return_to={}", paths::SIGN_IN, Url::escape(&target))
     };

@@ -95,3 +95,17 @@ async fn b20_plain_names_are_for_http_loopback_alone() {
     assert_eq!(get("/api/auth/session", plain(session)).await.body, "null");
     assert!(get("/api/auth/session", session.to_owned()).await.body.contains(DEMO.0));
 }
+
+#[tokio::test]
+async fn b21_no_cookie_is_strict_or_none() {
+    let settings = vec![("APP_URL", APP.to_owned())];
+    let https = TestApp::start_with(Wishes { settings, ..Wishes::default() }).await;
+    let http = TestApp::start().await;
+    for (app, public_url) in [(&https, APP), (&http, &http.url)] {
+        for line in lines_of_a_life(app, public_url).await {
+            let lower = line.to_ascii_lowercase();
+            assert_eq!(lower.matches("samesite").count(), 1, "{line}");
+            assert!(lower.contains("; samesite=lax"), "{line}");
+        }
+    }
+}

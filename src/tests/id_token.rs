@@ -84,6 +84,7 @@ async fn b13_the_audience_is_this_client_and_azp_says_so_where_there_are_several
         (json!([us, them]), them),
         (json!([them]), us.as_str()),
         (json!(them), us.as_str()),
+        (json!([them, "8yetanotherclient0000000z"]), us.as_str()),
     ] {
         assert_refused(&app, Tamper::Claims(vec![("aud", aud), ("azp", json!(azp))])).await;
     }

@@ -87,6 +87,10 @@ async fn b19_another_sub_with_the_same_address_is_another_user() {
     app.advance(3700);
     assert!(before.session().await.is_null());
     assert_eq!(after.session().await["user"]["sub"], new_user["sub"]);
+    // Nor does a session become another user's by a refresh that brings the same address.
+    app.cognito.tamper_next_id_token(Tamper::Subject);
+    app.advance(3700);
+    assert!(after.session().await.is_null());
 }
 
 #[tokio::test]
