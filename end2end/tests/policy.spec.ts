@@ -36,7 +36,7 @@ test.describe('every page', () => {
 });
 
 test.describe('what the policy forbids', () => {
-  test.use({ expectedConsole: [/Content Security Policy/, /violates the following/, /127\.0\.0\.1:9/] });
+  test.use({ expectedConsole: [/Content Security Policy|127\.0\.0\.1:9/] });
 
   test('b45 what the policy forbids does not happen', async ({ page, isJs }) => {
     test.skip(!isJs, 'without JavaScript nothing tries');
@@ -49,15 +49,17 @@ test.describe('what the policy forbids', () => {
       add('img', { src: 'http://127.0.0.1:9/evil.png' });
       add('object', { data: '/favicon.svg' });
       add('base', { href: 'http://127.0.0.1:9/' });
-      const evaluated = (() => {
-        try {
-          return (0, eval)('1') === 1;
-        } catch {
-          return false;
-        }
-      })();
+      // Later, when it is not the test any more that runs this: a test may evaluate what it likes.
+      const evaluated = await new Promise((resolve) =>
+        setTimeout(() => {
+          try {
+            resolve((0, eval)('1') === 1);
+          } catch {
+            resolve(false);
+          }
+        }),
+      );
       const sent = await fetch('http://127.0.0.1:9/').then(() => true, () => false);
-      await new Promise((resolve) => setTimeout(resolve));
       return { inline: 'ran' in window, evaluated, sent, base: document.baseURI };
     });
     expect(ran).toEqual({ inline: false, evaluated: false, sent: false, base: `${APP_URL}/` });

@@ -116,7 +116,7 @@ test('b28 the session cookie is out of reach, and no token is in storage, addres
       name: window.name,
     }));
     expect(stored).toEqual({ local: {}, session: {}, databases: [], caches: [], cookie: '', name: '' });
-    expect(await page.evaluate(() => JSON.stringify(history.state))).not.toContain('eyJ');
+    expect(await page.evaluate(() => JSON.stringify(history.state ?? null))).not.toContain('eyJ');
   }
   expect(addresses.length).toBeGreaterThan(5);
   expect(addresses.filter((address) => address.includes('eyJ'))).toEqual([]);
