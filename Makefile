@@ -9,8 +9,13 @@ export PATH := $(TOOLS)/bin:$(TOOLS)/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH
 # Chromium comes from the system, never from Playwright's own download.
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
+# A failure before a pipe is one of the whole line.
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
+
 NAME := leptos-cognito
 SITE := target/site
+RESULTS := target/baseline
 PKG := $(SITE)/pkg
 WASM := $(CARGO_TARGET_DIR)/wasm32-unknown-unknown/wasm-dev/leptos_cognito.wasm
 SERVER := $(CARGO_TARGET_DIR)/debug/$(NAME)
@@ -24,7 +29,7 @@ EMULATORS := end2end/emulators
 COGNITO_LOCAL_DIR := $(TOOLS)/cognito-local-$(shell sed -n 's/.*"cognito-local": "\(.*\)".*/\1/p' $(EMULATORS)/package.json)
 MOTO_DIR := $(TOOLS)/moto-$(shell sed -n 's/^moto==//p' $(EMULATORS)/requirements.txt)
 
-.PHONY: run local-cognito test help format clippy emulators unit browser https production site server rust chromium openssl bench outage watch end-to-end release screenshots
+.PHONY: run local-cognito test help format clippy emulators unit baseline baseline-table browser https production site server rust chromium openssl bench outage hostile watch end-to-end release screenshots
 
 run: site server
 	@LEPTOS_SITE_ROOT=$(SITE) $(SERVER) serve
@@ -36,7 +41,7 @@ local-cognito: server
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 
-test: format clippy emulators unit production browser https
+test: format clippy emulators unit production browser https baseline-table
 	@echo "make test: all good"
 
 format: rust
@@ -72,7 +77,22 @@ $(MOTO_DIR)/installed: | $(EMULATORS)/requirements.txt
 
 unit: rust
 	@echo "== unit and flow tests (about 5 minutes the first time)"
-	cargo test --features local-cognito
+	@mkdir -p $(RESULTS)
+	cargo test --features local-cognito --no-fail-fast 2>&1 | tee $(RESULTS)/cargo.txt
+
+# make baseline  the 46 statements of docs/security-baseline.md, each by its tests: a table, and docs/security.md (about 3 minutes)
+# `make test` runs these tests among the others, and makes the table of them.
+baseline: site server chromium openssl $(END2END)
+	@rm -rf $(RESULTS) && mkdir -p $(RESULTS)
+	-cargo test --features local-cognito --lib --test flows --no-fail-fast -- $(shell seq -f '::b%02g_' 1 46) 2>&1 | tee $(RESULTS)/cargo.txt
+	-cd end2end && npx playwright test --grep $(NUMBERED)
+	-cd end2end && npx playwright test --config https.config.ts --grep $(NUMBERED)
+	@$(MAKE) --no-print-directory baseline-table
+
+NUMBERED := '\bb[0-9][0-9] '
+
+baseline-table:
+	@node end2end/baseline/table.mjs
 
 # A production build has no line of Local Cognito: its pool's name must not be in the program.
 production: rust
@@ -101,6 +121,10 @@ bench: rust
 # make outage  twenty people while Cognito is away, in four ways (about 2 minutes)
 outage: rust
 	cargo bench --features local-cognito --bench outage
+
+# make hostile  the program under hostile clients of every kind, while a person goes on asking (about 30 seconds)
+hostile: rust
+	cargo bench --profile dev --features local-cognito --bench hostile
 
 # The site, where cargo-leptos would put it.
 site: rust $(WASM_BINDGEN)

@@ -10,6 +10,11 @@ const projectRoot = resolve(__dirname, '..');
 const targetDir = process.env.CARGO_TARGET_DIR ?? join(homedir(), '.cache/leptos-cognito/target');
 const appBin = process.env.APP_BIN ?? join(targetDir, 'debug/leptos-cognito');
 
+// What `make baseline` makes its table of.
+export function results(run: string) {
+  return join(projectRoot, 'target/baseline', `${run}.json`);
+}
+
 // What needs https is run by https.config.ts.
 const flows = { testIgnore: ['screenshots.spec.ts', 'https*.spec.ts', 'session-cookie.spec.ts'] };
 const screenshots = { name: 'screenshots', testMatch: 'screenshots.spec.ts' };
@@ -21,7 +26,7 @@ export default defineConfig({
   workers: 1,
   timeout: 45_000,
   forbidOnly: !!process.env.CI,
-  reporter: [['list']],
+  reporter: [['list'], ['json', { outputFile: results('browser') }]],
   use: {
     ...devices['Desktop Chrome'],
     baseURL: APP_URL,

@@ -1,8 +1,8 @@
 // A person signs in from a deep link, mistypes, declines, and never leaves a token in the browser's reach.
 
-import { APP_URL, DEMO, MINUTE_SECS, expect, expectSignInPage, fillSignIn, goByNav, profile, signIn, test } from './app';
+import { APP_URL, DEMO, MINUTE_SECS, expect, expectSignInPage, fillSignIn, goByNav, menuButton, profile, signIn, test } from './app';
 
-test('a deep link leads through Cognito back to itself', async ({ page }) => {
+test('b07 a deep link leads through Cognito back to itself', async ({ page }) => {
   await page.goto('/account?tab=tokens');
   await fillSignIn(page, DEMO);
 
@@ -40,7 +40,7 @@ test.describe('with a wrong password', () => {
   });
 });
 
-test('who declines gets a sentence and can try again', async ({ page }) => {
+test('b08 who declines gets a sentence and can try again', async ({ page }) => {
   const authorize = page.waitForRequest(/\/oauth2\/authorize/);
   await page.goto('/account');
   const state = new URL((await authorize).url()).searchParams.get('state') ?? '';
@@ -55,16 +55,16 @@ test('who declines gets a sentence and can try again', async ({ page }) => {
   await expect(page).toHaveURL(`${APP_URL}/account`);
 });
 
-test('a forged callback gets a sentence, and a sign-in from there works', async ({ page }) => {
+test('b04 b08 a forged callback gets a sentence, and a sign-in from there works', async ({ page }) => {
   await page.goto('/api/auth/callback/cognito?code=x&state=y');
   await expect(page.getByRole('alert')).toContainText('This sign-in is no longer valid.');
 
   await page.getByRole('link', { name: 'Try again' }).click();
   await fillSignIn(page, DEMO);
-  await expect(page.getByRole('banner').getByRole('button', { name: 'Sign out' })).toBeVisible();
+  await expect(menuButton(page)).toBeVisible();
 });
 
-test('the sign-in failed page reflects nothing of its address', async ({ page }) => {
+test('b07 b08 the sign-in failed page reflects nothing of its address', async ({ page }) => {
   await page.goto('/sign-in-failed?error=%3Cb%3Eboo%3C/b%3E&ref=%3Ci%3E&return_to=https://evil.example');
   await expect(page.getByRole('alert')).toHaveText('Something went wrong on our side.');
   await expect(page.getByRole('main')).not.toContainText(/boo|Reference|evil/);
@@ -73,7 +73,7 @@ test('the sign-in failed page reflects nothing of its address', async ({ page })
   await expect(page.getByRole('main')).toContainText('Reference: 0190f3c2-7d1e');
 });
 
-test('b28 the session cookie is out of reach, and no token is in storage, addresses or answers', async ({
+test('b20 b21 b28 the session cookie is out of reach, and no token is in storage, addresses or answers', async ({
   page,
   context,
   advance,

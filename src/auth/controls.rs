@@ -31,13 +31,17 @@ pub fn SignInLink(
 /// A button that signs out: a form, so that it is a POST and works without JavaScript.
 #[component]
 pub fn SignOutForm(
+    /// Ends all sessions of the person, not this one alone.
+    #[prop(optional)]
+    everywhere: bool,
     /// Classes of the button.
     #[prop(optional, into)]
     class: String,
     children: Children,
 ) -> impl IntoView {
+    let action = if everywhere { paths::SIGN_OUT_EVERYWHERE } else { paths::SIGN_OUT };
     view! {
-        <form method="post" action=paths::SIGN_OUT class="sign-out">
+        <form method="post" action=action class="sign-out">
             <button type="submit" class=class>
                 {children()}
             </button>

@@ -39,6 +39,8 @@ pub struct Session {
     pub user: User,
     /// When this person signed in.
     pub signed_in_at: String,
+    /// Seconds that the access token was good for when it came: the measure of what is left of it.
+    pub access_token_life_secs: u64,
     /// Seconds that the access token is still good for, counted when this answer was made; 0 when it has expired.
     pub access_token_expires_in_secs: u64,
     /// Seconds until the server would renew the access token at the next request; 0 when that is due. While Cognito is
@@ -116,6 +118,19 @@ pub struct TimelineEntry {
     pub at: String,
     /// What.
     pub event: SessionEvent,
+}
+
+/// A session of a person, for them to recognise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignIn {
+    /// When it began: RFC 3339 in UTC.
+    pub signed_in_at: String,
+    /// When a request last came with it: RFC 3339 in UTC.
+    pub last_seen_at: String,
+    /// The browser and the system, as far as the browser told: "Firefox on Linux".
+    pub browser: String,
+    /// Whether it is the one that asks.
+    pub is_this: bool,
 }
 
 /// Where the browser stands. NextAuth's `loading`, `unauthenticated`, `authenticated`.

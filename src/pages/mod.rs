@@ -4,23 +4,37 @@
 //! private once the session on it is gone.
 
 mod account;
-mod account_facts;
 mod admin;
 mod failure;
+mod heading;
 mod home;
+mod home_parts;
 mod instant;
 mod layout;
+mod life_bar;
 mod not_allowed;
 mod not_found;
+mod parts;
+mod person;
+mod person_menu;
 mod private;
+mod profile;
+mod reference;
+mod rehearsal;
+mod relay;
+mod session_card;
 mod sign_in_failed;
+mod theme;
 mod timeline;
 
-pub use account::{Account, profile_from_cognito};
+pub use account::Account;
 pub use admin::{Admin, admin_overview};
 pub use home::Home;
 pub use layout::{Layout, LayoutProps};
 pub use not_allowed::NotAllowed;
 pub use not_found::NotFound;
+pub use profile::profile_from_cognito;
+pub use rehearsal::Rehearsal;
 pub use sign_in_failed::SignInFailed;
+pub use theme::{Theme, set_theme};
 pub use timeline::session_timeline;

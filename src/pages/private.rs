@@ -13,15 +13,15 @@ pub(super) fn Private(children: ChildrenFn) -> impl IntoView {
     move || match status.get() {
         SessionStatus::SignedIn => EitherOf3::A(children()),
         SessionStatus::SignedOut => EitherOf3::B(view! {
-            <div class="card empty">
-                <p>"You are signed out. Sign in to see this page."</p>
+            <div class="empty">
+                <p class="lead">"You are signed out. Sign in to see this page."</p>
                 <p class="actions">
                     <SignInLink class="button">"Sign in again"</SignInLink>
                 </p>
             </div>
         }),
         SessionStatus::Loading => {
-            EitherOf3::C(view! { <p class="muted">"One moment, your session is being checked."</p> })
+            EitherOf3::C(view! { <p class="loading">"One moment, your session is being checked"</p> })
         }
     }
 }

@@ -1,6 +1,9 @@
 //! A browser as far as HTTP goes: keeps cookies, follows a redirect only when told, fills in the hosted UI's form.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
 
 use reqwest::{
     Client, RequestBuilder, Response,
@@ -13,6 +16,12 @@ use crate::{app::TestApp, form::Form, routes::Protected};
 
 pub(crate) const DEMO: (&str, &str) = ("demo@example.com", "Demo-Passw0rd");
 pub(crate) const ADMIN: (&str, &str) = ("admin@example.com", "Admin-Passw0rd");
+
+/// The parameters of a URL.
+pub(crate) fn query(url: &str) -> HashMap<String, String> {
+    let url = reqwest::Url::parse(url).unwrap();
+    url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
+}
 
 /// One browser profile.
 #[derive(Clone)]
@@ -174,7 +183,7 @@ impl Browser {
 }
 
 impl Page {
-    async fn read(response: Response) -> Self {
+    pub(crate) async fn read(response: Response) -> Self {
         let header =
             |name| response.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
         let (status, location, headers) = (response.status().as_u16(), header(LOCATION), response.headers().clone());
@@ -185,11 +194,35 @@ impl Page {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
+    /// The `Set-Cookie` lines.
+    pub(crate) fn set_cookies(&self) -> Vec<String> {
+        let values = self.headers.get_all(SET_COOKIE).into_iter();
+        values.map(|value| value.to_str().unwrap().to_owned()).collect()
+    }
+
     /// The names of the cookies that this answer sets (not those it clears).
     pub(crate) fn sets(&self) -> Vec<String> {
-        let values = self.headers.get_all(SET_COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-        let set = values.filter(|value| !value.contains("Max-Age=0"));
+        let values = self.set_cookies();
+        let set = values.iter().filter(|value| !value.contains("Max-Age=0"));
         set.filter_map(|value| value.split('=').next()).map(str::to_owned).collect()
+    }
+
+    /// The typed error that this answer is: its code, and the reference under which the log has more.
+    pub(crate) fn error(&self) -> (String, String) {
+        let error: serde_json::Value = serde_json::from_str(&self.body).unwrap();
+        let text = |name: &str| error[name].as_str().unwrap_or_else(|| panic!("no {name}: {self:?}")).to_owned();
+        (text("code"), text("reference"))
+    }
+
+    /// Status and body; of a typed error, which has a reference of its own, its code and that there is no more to it.
+    pub(crate) fn refusal(&self) -> (u16, String) {
+        let error: Option<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(&self.body).ok();
+        let names: Option<Vec<_>> = error.as_ref().map(|error| error.keys().map(String::as_str).collect());
+        if names.is_some_and(|names| names == ["code", "reference"]) {
+            (self.status, self.error().0)
+        } else {
+            (self.status, self.body.clone())
+        }
     }
 
     /// The code of the failed sign-in that this answer leads to.

@@ -26,15 +26,15 @@ macro_rules! run_flows_on {
                 b43_the_admin_page_is_for_the_group
                 b28_b29_no_token_is_in_a_page_or_an_answer_and_no_cache_may_keep_either;
             callback:
-                a_wrong_missing_or_foreign_state_is_refused_before_any_token_request
-                a_state_is_used_once_even_if_its_cookie_was_copied
-                a_sign_in_older_than_ten_minutes_is_refused
-                errors_of_cognito_show_a_page_with_a_retry_and_reflect_nothing
-                another_issuers_answer_is_refused
+                b04_a_wrong_missing_or_foreign_state_is_refused_before_any_token_request
+                b04_a_state_is_used_once_even_if_its_cookie_was_copied
+                b04_a_sign_in_older_than_ten_minutes_is_refused
+                b08_errors_of_cognito_show_a_page_with_a_retry_and_reflect_nothing
+                b09_another_issuers_answer_is_refused
                 a_wrong_code_is_refused;
             cookies:
-                tampered_truncated_and_foreign_cookies_are_no_session
-                a_typical_session_is_one_cookie_with_the_right_attributes;
+                b22_tampered_truncated_and_foreign_cookies_are_no_session
+                b20_b21_a_typical_session_is_one_cookie_with_the_right_attributes;
             refresh:
                 b36_a_visit_every_hour_for_a_day_stays_signed_in_with_one_refresh_an_hour
                 b32_reading_never_writes_and_a_refresh_writes_into_the_same_answer
@@ -49,8 +49,8 @@ macro_rules! run_flows_on {
                 b34_b36_a_revoked_token_ends_the_session_at_its_refresh
                 b38_sign_out_ends_the_session_and_leaves_for_the_hosted_uis_logout;
             sign_in:
-                the_authorization_request_has_code_s256_state_nonce_and_scopes
-                the_page_asked_for_is_where_one_lands_with_its_query
+                b01_b02_b03_b11_the_authorization_request_has_code_s256_state_nonce_and_scopes
+                b07_the_page_asked_for_is_where_one_lands_with_its_query
                 a_public_client_signs_in_and_refreshes_without_a_secret
                 a_wrong_password_costs_nothing_but_another_try
                 b25_a_session_planted_before_the_sign_in_is_not_kept;

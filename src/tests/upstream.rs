@@ -37,7 +37,7 @@ async fn serve(app: &TestApp, origins: &str) -> String {
             call.send().await?.json::<Value>()
         };
         answer.await.map_or_else(
-            |error| (StatusCode::BAD_GATEWAY, error.code()).into_response(),
+            |error| (StatusCode::BAD_GATEWAY, error.code.as_str()).into_response(),
             |json| Json(json).into_response(),
         )
     };
@@ -48,13 +48,13 @@ async fn serve(app: &TestApp, origins: &str) -> String {
         let call = session.upstream(Method::GET, &url).await.ok().unwrap();
         clock.advance(Duration::from_secs(3700));
         let (call, user_info) = (call.send().await.err(), session.user_info().await.err());
-        format!("{} {}", call.unwrap().code(), user_info.unwrap().code())
+        format!("{} {}", call.unwrap().code.as_str(), user_info.unwrap().code.as_str())
     };
     let user_info = async |session: ServerSession| {
         session
             .user_info()
             .await
-            .map_or_else(|error| error.code().into_response(), |claims| Json(claims).into_response())
+            .map_or_else(|error| error.code.as_str().into_response(), |claims| Json(claims).into_response())
     };
     let router = Router::new().route("/call", any(call)).route("/late", get(late)).route("/user-info", get(user_info));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

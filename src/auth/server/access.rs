@@ -7,7 +7,7 @@ use axum::extract::MatchedPath;
 use http::{Extensions, Method};
 
 use super::{
-    super::{CALLBACK, NOT_ALLOWED, SESSION, SIGN_IN, SIGN_IN_FAILED, SIGN_OUT},
+    super::{CALLBACK, NOT_ALLOWED, SESSION, SIGN_IN, SIGN_IN_FAILED, SIGN_OUT, SIGN_OUT_EVERYWHERE},
     config::ConfigProblems,
 };
 
@@ -50,7 +50,7 @@ impl Access {
     /// The table with this folder's own paths alone: everything else needs a session.
     #[must_use]
     pub fn new() -> Self {
-        let own = [SIGN_IN, CALLBACK, SESSION, SIGN_OUT, SIGN_IN_FAILED, NOT_ALLOWED];
+        let own = [SIGN_IN, CALLBACK, SESSION, SIGN_OUT, SIGN_OUT_EVERYWHERE, SIGN_IN_FAILED, NOT_ALLOWED];
         let needs = own.into_iter().map(|path| (path.to_owned(), Need::Nothing)).collect();
         let server_functions = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
         Self { needs, server_functions }
@@ -117,7 +117,7 @@ impl Access {
 
     pub(super) fn kind(&self, method: &Method, extensions: &Extensions) -> Kind {
         match matched(extensions) {
-            Some(SIGN_IN | CALLBACK | SIGN_OUT) => Kind::Flow,
+            Some(SIGN_IN | CALLBACK | SIGN_OUT | SIGN_OUT_EVERYWHERE) => Kind::Flow,
             Some(path) if self.server_functions.contains(path) => Kind::Call,
             _ if method == Method::GET || method == Method::HEAD => Kind::Page,
             _ => Kind::Call,

@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_configured_issuer_and_safe_endpoints_are_taken() {
+    fn b10_only_the_configured_issuer_and_safe_endpoints_are_taken() {
         let config_plain = config(None);
         let good = check(&config_plain, document(&config_plain.issuer, Some("https://demo.example.com"))).unwrap();
         assert_eq!(good.endpoints.logout.as_str(), "https://demo.example.com/logout");

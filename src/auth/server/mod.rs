@@ -13,6 +13,7 @@ mod clock;
 mod cognito;
 mod config;
 mod cookies;
+mod cross_site;
 mod current;
 mod endpoints;
 mod error;
@@ -33,6 +34,7 @@ mod secret;
 mod session_cookie;
 mod session_secrets;
 mod sign_in;
+mod sign_ins;
 mod sign_out;
 #[cfg(test)]
 mod simulation;
@@ -42,6 +44,7 @@ mod tokens;
 mod upstream;
 mod upstream_origins;
 mod verdict;
+mod visit;
 
 use std::{fmt, ops::Deref, sync::Arc, time::Duration};
 
@@ -55,7 +58,9 @@ pub use config::{
     AppUrl, AuthConfig, ConfigProblems, DEFAULT_ABSOLUTE_SECS, DEFAULT_IDLE_SECS, DEFAULT_REFRESH_ENTRIES,
 };
 pub use current::{CurrentSession, ServerSession, current_session, require_group, require_session};
-pub(super) use endpoints::{answer_callback, answer_session, answer_sign_in, answer_sign_out};
+pub(super) use endpoints::{
+    answer_callback, answer_session, answer_sign_in, answer_sign_out, answer_sign_out_everywhere,
+};
 pub use error::Cause;
 pub use journal::Counters;
 pub use provider_config::{CognitoConfig, DEFAULT_SCOPES, RefreshMethod};

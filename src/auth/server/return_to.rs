@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_of_this_site_are_kept() {
+    fn b07_paths_of_this_site_are_kept() {
         for path in ["/", "/account", "/account?tab=tokens", "/a/b?x=%2F&y=http://evil", "/caf%C3%A9", "/a?b=c&state=1"]
         {
             assert_eq!(ReturnTo::parse(Some(path)).as_str(), path);
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_leads_home() {
+    fn b07_everything_else_leads_home() {
         for evil in [
             "",
             "account",
@@ -127,7 +127,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_kept_stays_on_this_origin(text in "[/\\\\.%a-f0-9:@?#&=\t\n ]{0,40}") {
+        fn b07_whatever_is_kept_stays_on_this_origin(text in "[/\\\\.%a-f0-9:@?#&=\t\n ]{0,40}") {
             let kept = ReturnTo::parse(Some(&text));
             let base = Url::parse("https://app.example.com/page").unwrap();
             let url = base.join(kept.as_str()).unwrap();

@@ -203,14 +203,14 @@ mod tests {
     }
 
     #[test]
-    fn one_purpose_never_opens_as_another() {
+    fn b22_one_purpose_never_opens_as_another() {
         let (session, sign_in) = (sealer(Purpose::Session, SECRET), sealer(Purpose::SignIn, SECRET));
         assert_eq!(session.open::<String>(&sign_in.seal(&"x").unwrap()), None);
         assert_eq!(sign_in.open::<String>(&session.seal(&"x").unwrap()), None);
     }
 
     #[test]
-    fn a_payload_that_inflates_without_end_is_refused() {
+    fn b22_a_payload_that_inflates_without_end_is_refused() {
         let sealer = sealer(Purpose::Session, SECRET);
         let bomb = "0".repeat(PLAINTEXT_LIMIT * 4);
         assert_eq!(sealer.open::<String>(&sealer.seal(&bomb).unwrap()), None);
@@ -228,7 +228,7 @@ mod tests {
         }
 
         #[test]
-        fn any_changed_byte_reads_as_nothing(text in ".{0,200}", at in any::<prop::sample::Index>(), with in b'!'..=b'~') {
+        fn b22_any_changed_byte_reads_as_nothing(text in ".{0,200}", at in any::<prop::sample::Index>(), with in b'!'..=b'~') {
             let sealer = sealer(Purpose::Session, SECRET);
             let mut token = sealer.seal(&text).unwrap().into_bytes();
             let at = at.index(token.len());
@@ -238,7 +238,7 @@ mod tests {
         }
 
         #[test]
-        fn any_text_is_opened_without_panic(token in ".{0,300}") {
+        fn b22_any_text_is_opened_without_panic(token in ".{0,300}") {
             prop_assert_eq!(sealer(Purpose::Session, SECRET).open::<String>(&token), None);
         }
     }

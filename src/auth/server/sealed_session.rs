@@ -152,6 +152,7 @@ impl SealedSession {
                 groups: self.groups.clone(),
             },
             signed_in_at: self.signed_in_at.to_rfc3339(),
+            access_token_life_secs: self.access_expires_at.since(self.written_at).as_secs(),
             access_token_expires_in_secs: self.access_expires_at.since(now).as_secs(),
             refresh_due_in_secs: due_in.max(retry_after.unwrap_or_default()).as_secs(),
             refresh_count: self.generation,

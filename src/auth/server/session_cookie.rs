@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn missing_swapped_and_foreign_chunks_read_as_no_session_and_stale_ones_do_no_harm() {
+    fn b22_missing_swapped_and_foreign_chunks_read_as_no_session_and_stale_ones_do_no_harm() {
         let cookie = session_cookie(true);
         let (large, small) = (session_of_size(9000), session(3600));
         let now = large.signed_in_at;
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn attributes() {
+    fn b20_b21_attributes() {
         let session = session(3600);
         let set = |is_https| {
             session_cookie(is_https)
@@ -178,7 +178,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_cookie_value_is_read_without_panic(value in "[!-~]{0,200}", chunk in "[!-~]{0,50}") {
+        fn b22_any_cookie_value_is_read_without_panic(value in "[!-~]{0,200}", chunk in "[!-~]{0,50}") {
             let cookie = session_cookie(false);
             let presented = sent_back(&[format!("session={value}"), format!("session.1={chunk}")]);
             prop_assert!(cookie.open(&presented).is_none());

@@ -8,7 +8,11 @@ mod front;
 mod moto;
 mod process;
 
-use std::{ops::Deref, time::Duration};
+use std::{
+    ops::Deref,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use leptos_cognito::local_cognito::{Clock, LocalCognito, RequestRecord, SecretSetting, Settings};
 
@@ -35,6 +39,10 @@ impl UserPool {
         }
         client.access_token_secs = wishes.access_token_secs;
         client.rotation_grace_secs = wishes.rotation;
+        if wishes.has_still_clock {
+            let now = SystemTime::now();
+            settings.clock = Arc::new(move || now);
+        }
         settings.pools[0].users.extend(wishes.users.iter().cloned());
         Self::Local(LocalCognito::start(settings).await.unwrap())
     }

@@ -21,7 +21,7 @@ use super::{
     sealed_session::SealedSession,
     secret::Secret,
     token_source::{Renewal, TokenSource},
-    tokens::{Expected, IdClaims, TokenSet, own_lifetime, signing_key_id, verify_id_token},
+    tokens::{Expected, IdClaims, TokenSet, own_lifetime, signing_key_id, unverified_claims, verify_id_token},
     verdict::RefreshFailure,
 };
 
@@ -108,6 +108,11 @@ impl Cognito {
         self.api.revoke(refresh_token).await
     }
 
+    /// Ends all sessions of the access token's user.
+    pub(super) async fn global_sign_out(&self, access_token: &Secret) -> Result<(), Cause> {
+        self.api.global_sign_out(access_token).await
+    }
+
     /// The user's attributes, name and value.
     pub(super) async fn user_attributes(&self, access_token: &Secret) -> Result<Vec<(String, String)>, Cause> {
         self.api.user_attributes(access_token).await
@@ -121,9 +126,13 @@ impl Cognito {
         nonce: Option<&str>,
     ) -> Result<IdClaims, Cause> {
         let key = self.issuer.key(&signing_key_id(id_token)?).await?;
+        verify_id_token(id_token, &key, &self.expected(access_token, nonce))
+    }
+
+    fn expected<'a>(&'a self, access_token: &'a Secret, nonce: Option<&'a str>) -> Expected<'a> {
         let (issuer, client_id) = (&self.config.issuer, &self.config.client_id);
         let now = nonce.is_some().then(|| self.clock.now());
-        verify_id_token(id_token, &key, &Expected { issuer, client_id, nonce, access_token, now })
+        Expected { issuer, client_id, nonce, access_token, now }
     }
 
     /// Cognito's `/logout` (not OpenID Connect's): ends the hosted UI's own session and comes back to `logout_uri`.
@@ -180,16 +189,22 @@ impl Cognito {
         tokens: &TokenSet,
     ) -> Result<Option<IdClaims>, RefreshFailure> {
         let Some(id_token) = &tokens.id_token else { return Ok(None) };
-        match self.verified_claims(id_token, &tokens.access_token, None).await {
-            Ok(claims) if claims.sub == session.sub => Ok(Some(claims)),
-            Ok(_) => Err(RefreshFailure::terminal("the new ID token is another user's")),
-            Err(Cause::IdToken(why)) => Err(RefreshFailure::terminal(format!("the new ID token was refused: {why}"))),
-            // The keys could not be fetched. The tokens came from Cognito by TLS and are good; throwing a rotated refresh
-            // token away would end the session. The old claims stay until the next refresh.
-            Err(cause) => {
+        let access_token = &tokens.access_token;
+        let (claims, is_verified) = match self.verified_claims(id_token, access_token, None).await {
+            // The keys could not be fetched. The tokens came from Cognito by TLS and are good if they are this user's;
+            // throwing a rotated refresh token away would end the session. The old claims stay until the next refresh.
+            Err(cause) if !matches!(cause, Cause::IdToken(_)) => {
                 tracing::warn!(session = session.log_id(), %cause, "the new ID token could not be checked, old claims kept");
-                Ok(None)
+                (unverified_claims(id_token, &self.expected(access_token, None)), false)
             }
+            claims => (claims, true),
+        };
+        match claims {
+            Ok(claims) if claims.sub != session.sub => {
+                Err(RefreshFailure::terminal("the new ID token is another user's"))
+            }
+            Ok(claims) => Ok(is_verified.then_some(claims)),
+            Err(cause) => Err(RefreshFailure::terminal(format!("the new ID token was refused: {cause}"))),
         }
     }
 }

@@ -1,70 +1,60 @@
-//! The account page's facts: who is signed in, and how the session stands.
+//! The account page's first part: how the session stands, and how long its access token is still good.
 
 use std::time::Duration;
 
 use leptos::{leptos_dom::helpers::set_interval_with_handle, prelude::*};
 
-use super::instant::Instant;
-use crate::auth::{Session, UseSession, User, use_session};
+use super::{
+    instant::Instant,
+    life_bar::{Life, LifeBar},
+    parts::Entry,
+    rehearsal::{ConsoleLink, use_console},
+};
+use crate::auth::{Session, UseSession, use_session};
 
 /// Below this, what is left of a token is told in seconds.
 const SHOW_SECONDS_BELOW_SECS: u64 = 120;
 const TICK: Duration = Duration::from_secs(1);
 
-/// Two cards: the person, and the session.
+/// The session, with its token's life as a bar that moves.
 #[component]
-pub(super) fn AccountFacts() -> impl IntoView {
+pub(super) fn SessionCard() -> impl IntoView {
     let session = use_session();
     let elapsed_secs = seconds_since_answer(session);
-    let valid_for = Memo::new(move |_| session.session().map(|session| time_left(&session, elapsed_secs.get())));
+    let left = Memo::new(move |_| session.session().map(|session| time_left(&session, elapsed_secs.get())));
+    let life = Memo::new(move |_| session.session().and_then(|session| Life::of(&session, elapsed_secs.get())));
+    let outlook = Memo::new(move |_| life.get().map(Life::outlook));
+    let console = use_console();
     view! {
-        <div class="pair">
-            <section class="card" aria-labelledby="person-heading">
-                <h2 id="person-heading">"You"</h2>
-                {move || session.session().map(|session| view! { <Person user=session.user /> })}
-            </section>
-            <section class="card" aria-labelledby="session-heading">
-                <h2 id="session-heading">"This session"</h2>
-                {move || session.session().map(|session| view! { <Facts session valid_for /> })}
-            </section>
-        </div>
+        <Entry id="session" title="This session" hint="All times on this page are UTC, by the server's clock.">
+            <p class="reading">
+                "Access token " <strong data-testid="token-expires-in">{left}</strong>
+            </p>
+            <LifeBar life />
+            <p>{outlook}</p>
+            {console
+                .map(|console| {
+                    view! {
+                        <p class="try">
+                            "No time to wait? " <ConsoleLink console>"Move the clock"</ConsoleLink>
+                            " by an hour, then load this page again."
+                        </p>
+                    }
+                })}
+            {move || session.session().map(|session| view! { <Facts session /> })}
+        </Entry>
     }
 }
 
 #[component]
-fn Person(user: User) -> impl IntoView {
-    let groups = if user.groups.is_empty() { "None".to_owned() } else { user.groups.join(", ") };
+fn Facts(session: Session) -> impl IntoView {
     view! {
-        <dl class="facts">
-            <div>
-                <dt>"Name"</dt>
-                <dd>{user.name.unwrap_or_else(|| "Not given".to_owned())}</dd>
-            </div>
-            <div>
-                <dt>"E-mail"</dt>
-                <dd data-testid="user-email">{user.email.unwrap_or_else(|| "Not given".to_owned())}</dd>
-            </div>
-            <div>
-                <dt>"Groups"</dt>
-                <dd data-testid="user-groups">{groups}</dd>
-            </div>
-        </dl>
-    }
-}
-
-#[component]
-fn Facts(session: Session, valid_for: Memo<Option<String>>) -> impl IntoView {
-    view! {
-        <dl class="facts">
+        <dl class="facts facts--grid">
             <div>
                 <dt>"Signed in since"</dt>
                 <dd data-testid="signed-in-at">
                     <Instant at=session.signed_in_at />
                 </dd>
-            </div>
-            <div>
-                <dt>"Access token"</dt>
-                <dd data-testid="token-expires-in">{valid_for}</dd>
             </div>
             <div>
                 <dt>"Times renewed"</dt>
@@ -115,13 +105,16 @@ fn seconds_since_answer(session: UseSession) -> RwSignal<u64> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Session, User, time_left};
+pub(super) mod tests {
+    use super::{Session, time_left};
+    use crate::auth::User;
 
-    fn session(access_token_expires_in_secs: u64, degraded: bool) -> Session {
+    /// A session that began at 20:30 with a token for an hour.
+    pub(in super::super) fn session(access_token_expires_in_secs: u64, degraded: bool) -> Session {
         Session {
             user: User { sub: "1".to_owned(), name: None, email: None, groups: vec![] },
-            signed_in_at: String::new(),
+            signed_in_at: "2026-11-20T20:30:00Z".to_owned(),
+            access_token_life_secs: 3600,
             access_token_expires_in_secs,
             refresh_due_in_secs: 0,
             refresh_count: 0,
