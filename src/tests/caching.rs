@@ -1,6 +1,7 @@
 //! No cache keeps what depends on the session: every kind of answer there is, with the status that shows that it is that
 //! kind (B29). Files are the other way round.
 
+use leptos::server_fn::axum::server_fn_paths;
 use leptos_cognito::local_cognito::Fault;
 use reqwest::{
     Method,
@@ -10,6 +11,7 @@ use reqwest::{
 use crate::{
     app::TestApp,
     browser::{ADMIN, Browser, DEMO},
+    routes::protected_pages,
 };
 
 /// Asks, and looks at the headers alone.
@@ -130,6 +132,23 @@ async fn b29_no_step_of_signing_in_and_out_may_be_kept() {
     app.cognito.clear_faults();
     let ended = verdict.is_private(Method::GET, "/account", 302, &[]).await;
     assert!(ended[SET_COOKIE].to_str().unwrap().contains("Max-Age=0"), "{ended:?}");
+}
+
+/// Those that sign in and out among them, so each is asked by somebody new.
+#[tokio::test]
+async fn b29_every_page_and_server_function_there_is_says_so() {
+    let app = TestApp::start().await;
+    let pages = protected_pages().into_iter().map(|page| (page.path, Method::GET));
+    let functions = server_fn_paths().map(|(path, method)| (path.to_owned(), method));
+    for (path, method) in pages.chain(functions) {
+        for browser in [Browser::new(&app), Browser::signed_in(&app, ADMIN).await] {
+            let request = browser.client.request(method.clone(), format!("{}{path}", app.url));
+            let request = request.header("Sec-Fetch-Site", "same-origin").header(JSON.0, JSON.1);
+            let answer = request.send().await.unwrap();
+            assert!(answer.status() != 404 && answer.status() != 405, "{path}: {}", answer.status());
+            assert_private(answer.headers(), &path);
+        }
+    }
 }
 
 #[tokio::test]

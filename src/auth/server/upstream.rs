@@ -36,9 +36,9 @@ impl ServerSession {
     /// pool's domain. The answer has to come within seven seconds, and be of at most one megabyte.
     ///
     /// # Errors
-    /// [`AuthErrorCode::Configuration`](super::super::AuthErrorCode::Configuration) for a URL that no token may go to; the log names its origin and nothing else of it.
-    /// [`AuthErrorCode::ProviderUnavailable`](super::super::AuthErrorCode::ProviderUnavailable) where it is not listed, and Cognito has to be asked for the pool's domain and is
-    /// away.
+    /// [`Configuration`](super::super::AuthErrorCode::Configuration) for a URL that no token may go to; the log names its
+    /// origin and nothing else of it. [`ProviderUnavailable`](super::super::AuthErrorCode::ProviderUnavailable) where it is
+    /// not listed, and Cognito has to be asked for the pool's domain and is away.
     pub async fn upstream(&self, method: Method, url: &str) -> Result<UpstreamCall<'_>, AuthError> {
         let url = self.check(url).await.map_err(|cause| refuse(&cause, "upstream"))?;
         let origin = url.origin().ascii_serialization();
@@ -78,8 +78,9 @@ impl UpstreamCall<'_> {
     /// Sends it, with the token as it is now.
     ///
     /// # Errors
-    /// [`AuthErrorCode::ProviderUnavailable`](super::super::AuthErrorCode::ProviderUnavailable) where the token has expired and was not renewed: an expired one never leaves
-    /// (B36). [`AuthErrorCode::Internal`](super::super::AuthErrorCode::Internal) where no whole answer came; the log says why.
+    /// [`ProviderUnavailable`](super::super::AuthErrorCode::ProviderUnavailable) where the token has expired and was not
+    /// renewed: an expired one never leaves (B36). [`Internal`](super::super::AuthErrorCode::Internal) where no whole answer
+    /// came; the log says why.
     pub async fn send(self) -> Result<UpstreamAnswer, AuthError> {
         let Self { session, origin, request } = self;
         let access_token = session.access_token()?;
@@ -101,7 +102,8 @@ impl UpstreamAnswer {
     /// What a success brought.
     ///
     /// # Errors
-    /// [`AuthErrorCode::Internal`](super::super::AuthErrorCode::Internal) for any other status, and for what is not the JSON that was expected.
+    /// [`Internal`](super::super::AuthErrorCode::Internal) for any other status, and for what is not the JSON that was
+    /// expected.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, AuthError> {
         if !self.status.is_success() {
             return Err(failed(&self.origin, format!("status {}", self.status)));
