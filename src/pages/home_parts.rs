@@ -151,7 +151,8 @@ const SAMPLES: [(&str, &str); 3] = [
     (
         "A server function gets its user, and a token that is still good.",
         "#[server]\nasync fn orders() -> Result<Vec<Order>, AuthError> {\n    let session = require_session().await?;\n    \
-         fetch_orders(session.access_token()?).await\n}",
+         let url = \"https://orders.example.com/mine\";\n    \
+         session.upstream(Method::GET, url).await?.send().await?.json()\n}",
     ),
     (
         "One line says who may see a page. Forget it, and the app does not start.",

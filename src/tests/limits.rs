@@ -13,7 +13,7 @@ const DAY_SECS: u64 = 24 * 60 * 60;
 async fn start(idle_secs: u64, absolute_secs: u64) -> TestApp {
     let settings =
         vec![("SESSION_IDLE_SECS", idle_secs.to_string()), ("SESSION_ABSOLUTE_SECS", absolute_secs.to_string())];
-    TestApp::start_with(Wishes { settings, ..Wishes::default() }).await
+    TestApp::start_with(Wishes { settings, has_still_clock: true, ..Wishes::default() }).await
 }
 
 /// Everything that needs somebody is closed to this browser, and Cognito is not asked.
@@ -64,7 +64,7 @@ async fn b26_neither_an_open_page_nor_a_prefetch_is_somebody() {
 
 #[tokio::test]
 async fn b26_b27_without_settings_the_limits_are_those_of_the_documentation() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_with(Wishes { has_still_clock: true, ..Wishes::default() }).await;
     let documented = include_str!("../../.env.example");
     assert!(documented.contains("default is 7 days") && documented.contains("default is 30 days"));
     let idle = Browser::signed_in(&app, ADMIN).await;
@@ -104,7 +104,7 @@ async fn b27_the_absolute_limit_stands_however_often_the_session_is_renewed() {
 
 #[tokio::test]
 async fn b25_each_sign_in_makes_a_session_of_its_own() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_with(Wishes { has_still_clock: true, ..Wishes::default() }).await;
     let browser = Browser::signed_in(&app, DEMO).await;
     let mut ids = vec![claims(&browser)["sid"].clone()];
     for _ in 0..3 {
@@ -124,7 +124,7 @@ async fn b25_each_sign_in_makes_a_session_of_its_own() {
 
 #[tokio::test]
 async fn b25_a_planted_session_is_ended_by_the_sign_in_and_nothing_of_it_is_kept() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_with(Wishes { has_still_clock: true, ..Wishes::default() }).await;
     let thief = Browser::signed_in(&app, DEMO).await;
     let (planted, thiefs) = (thief.cookies(), claims(&thief));
     let victim = Browser::new(&app);

@@ -84,5 +84,6 @@ async fn b43_groups_that_somebody_wrote_into_a_cookie_are_worth_nothing() {
     let request =
         request.header("cognito-groups", "admin").header("x-groups", "admin").header("authorization", "admin");
     let answer = request.send().await.unwrap();
-    assert_eq!((answer.status().as_u16(), answer.headers()["location"].to_str().unwrap()), (302, "/not-allowed"));
+    let location = answer.headers()["location"].to_str().unwrap();
+    assert_eq!((answer.status().as_u16(), location.split('?').next()), (302, Some("/not-allowed")));
 }
