@@ -60,7 +60,7 @@ deny: $(CARGO_DENY)
 # make advisories  known vulnerabilities of the crates; their database is on the network, and without it nothing is checked
 advisories: $(CARGO_DENY)
 	@if $(if $(shell command -v timeout),timeout 120) cargo deny --locked fetch db; then \
-	  cargo deny --locked check --disable-fetch advisories; \
+	  cargo deny --locked check advisories; \
 	else \
 	  echo "== NOT CHECKED: the database of known vulnerabilities (RustSec) cannot be reached from here"; \
 	fi
