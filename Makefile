@@ -23,13 +23,17 @@ SERVER := $(CARGO_TARGET_DIR)/debug/$(NAME)
 WASM_BINDGEN_VERSION := $(shell sed -n 's/^wasm-bindgen = .*"=\([0-9.]*\)".*/\1/p' Cargo.toml)
 WASM_BINDGEN := $(TOOLS)/wasm-bindgen-$(WASM_BINDGEN_VERSION).installed
 CARGO_LEPTOS := $(TOOLS)/cargo-leptos-0.3.10.installed
+CARGO_DENY := $(TOOLS)/cargo-deny-0.20.2.installed
+CARGO_FUZZ := $(TOOLS)/cargo-fuzz-0.13.2.installed
+# How long make fuzz runs each of the eight targets.
+FUZZ_SECONDS ?= 20
 WASM_OPT := $(TOOLS)/node_modules/.bin/wasm-opt
 END2END := end2end/node_modules/.package-lock.json
 EMULATORS := end2end/emulators
 COGNITO_LOCAL_DIR := $(TOOLS)/cognito-local-$(shell sed -n 's/.*"cognito-local": "\(.*\)".*/\1/p' $(EMULATORS)/package.json)
 MOTO_DIR := $(TOOLS)/moto-$(shell sed -n 's/^moto==//p' $(EMULATORS)/requirements.txt)
 
-.PHONY: run local-cognito test help format clippy emulators unit baseline baseline-table browser https production site server rust chromium openssl bench outage hostile watch end-to-end release screenshots
+.PHONY: run local-cognito test help format clippy deny advisories emulators unit baseline baseline-table browser https production site server rust chromium openssl bench outage hostile fuzz watch end-to-end release screenshots
 
 run: site server
 	@LEPTOS_SITE_ROOT=$(SITE) $(SERVER) serve
@@ -41,7 +45,7 @@ local-cognito: server
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 
-test: format clippy emulators unit production browser https baseline-table
+test: format clippy deny advisories emulators unit production browser https baseline-table
 	@echo "make test: all good"
 
 format: rust
@@ -53,6 +57,18 @@ clippy: rust
 	cargo clippy --features ssr -- -D warnings
 	@echo "== clippy, browser build (about 1 minute the first time)"
 	cargo clippy --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
+
+# make deny  licences, crates in two versions, and where crates come from (deny.toml)
+deny: $(CARGO_DENY)
+	cargo deny --locked check -D unmatched-skip licenses bans sources
+
+# make advisories  known vulnerabilities of the crates; their database is on the network, and without it nothing is checked
+advisories: $(CARGO_DENY)
+	@if $(if $(shell command -v timeout),timeout 120) cargo deny --locked fetch db; then \
+	  cargo deny --locked check advisories; \
+	else \
+	  echo "== NOT CHECKED: the database of known vulnerabilities (RustSec) cannot be reached from here"; \
+	fi
 
 # make emulators  two other emulators of Cognito, for the flow tests; what cannot be installed is skipped there
 emulators:
@@ -122,6 +138,17 @@ bench: rust
 outage: rust
 	cargo bench --features local-cognito --bench outage
 
+# make fuzz  eight fuzz targets, FUZZ_SECONDS each (20); what they find more than the seeds stays in fuzz/corpus
+fuzz: rust $(CARGO_FUZZ)
+	@command -v c++ > /dev/null || $(call install,g++)
+	@echo "== fuzz build (about 8 minutes the first time)"
+	cargo fuzz build --sanitizer none
+	@for target in $(basename $(notdir $(wildcard fuzz/targets/*.rs))); do \
+	  echo "== fuzzing $$target for $(FUZZ_SECONDS) s"; mkdir -p fuzz/corpus/$$target; \
+	  cargo fuzz run --sanitizer none $$target fuzz/corpus/$$target fuzz/seeds/$$target -- \
+	    -max_total_time=$(FUZZ_SECONDS) -verbosity=0 -print_final_stats=1 || exit 1; \
+	done
+
 # make hostile  the program under hostile clients of every kind, while a person goes on asking (about 30 seconds)
 hostile: rust
 	cargo bench --profile dev --features local-cognito --bench hostile
@@ -182,6 +209,19 @@ $(CARGO_LEPTOS): | rust
 	CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 CARGO_PROFILE_RELEASE_OPT_LEVEL=0 \
 	  cargo install cargo-leptos --version 0.3.10 --locked --features no_downloads --force --root $(TOOLS) \
 	  --target-dir $(CARGO_TARGET_DIR)/tools
+	@touch $@
+
+# Barely optimised: it compiles in a minute or two, and a check takes two seconds all the same.
+$(CARGO_DENY): | rust
+	@echo "== installing cargo-deny 0.20.2 (about 2 minutes, once)"
+	CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 CARGO_PROFILE_RELEASE_OPT_LEVEL=0 \
+	  cargo install cargo-deny --version 0.20.2 --locked --force --root $(TOOLS) --target-dir $(CARGO_TARGET_DIR)/tools
+	@touch $@
+
+$(CARGO_FUZZ): | rust
+	@echo "== installing cargo-fuzz 0.13.2 (about half a minute, once)"
+	CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 CARGO_PROFILE_RELEASE_OPT_LEVEL=0 \
+	  cargo install cargo-fuzz --version 0.13.2 --locked --force --root $(TOOLS) --target-dir $(CARGO_TARGET_DIR)/tools
 	@touch $@
 
 $(WASM_OPT):

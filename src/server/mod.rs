@@ -2,6 +2,9 @@
 //! Cognito meet.
 
 pub(crate) mod config;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod limits;
 mod line;
 mod listener;

@@ -18,6 +18,9 @@ mod current;
 mod endpoints;
 mod error;
 mod flow_cookie;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod guard;
 mod issuer;
 mod journal;

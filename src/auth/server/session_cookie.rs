@@ -12,7 +12,7 @@ use super::{
 const NAME: &str = "session";
 /// The budget: 12 KB. One cookie passes everywhere; from the second on a proxy may have to be told to take longer headers
 /// (nginx: `large_client_header_buffers`, `proxy_buffer_size`).
-const MAX_CHUNKS: usize = 3;
+pub(super) const MAX_CHUNKS: usize = 3;
 /// Room for the name, the chunk count and the attributes of the longest form.
 const OVERHEAD: usize = 112;
 const CHUNK_BYTES: usize = MAX_COOKIE_BYTES - OVERHEAD;
