@@ -40,6 +40,9 @@ test('signed in', async ({ page, advance }) => {
   await signIn(page);
   await expect(profile(page).getByRole('definition').first()).toBeVisible();
   await expectNothing(page, 'account, fresh');
+  await page.getByRole('link', { name: 'Call userInfo' }).click();
+  await expect(page.getByTestId('user-info')).toBeVisible();
+  await expectNothing(page, 'account, with an answer from upstream');
   await menuButton(page).click();
   await expect(page.getByRole('banner').getByRole('button', { name: 'Sign out' })).toBeVisible();
   await expectNothing(page, 'account, menu open');

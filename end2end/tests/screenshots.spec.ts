@@ -47,6 +47,9 @@ for (const [device, viewport] of Object.entries({
         await signIn(page);
         await expect(profile(page).getByRole('definition').first()).toBeVisible();
         await shoot('account-fresh');
+        await page.getByRole('link', { name: 'Call userInfo' }).click();
+        await expect(page.getByTestId('user-info')).toBeVisible();
+        await shoot('account-upstream');
         await menuButton(page).click();
         await shoot('account-menu');
         await page.keyboard.press('Escape');

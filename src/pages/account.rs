@@ -1,12 +1,12 @@
-//! The protected page: how the session stands, what became of it, who it is, and what Cognito says with a fresh token.
+//! The protected page: how the session stands, what became of it, who it is, what Cognito says with a fresh token, and where
+//! else this person is signed in.
 
 use leptos::prelude::*;
 
 use super::{
-    heading::PageHeading, parts::Entry, person::PersonCard, private::Private, profile::ProfileCard,
-    session_card::SessionCard, timeline::Timeline,
+    heading::PageHeading, person::PersonCard, places::PlacesCard, private::Private, profile::ProfileCard,
+    session_card::SessionCard, timeline::Timeline, upstream::UpstreamCard,
 };
-use crate::auth::SignOutForm;
 
 /// The account page; needs a session.
 #[component]
@@ -18,11 +18,8 @@ pub fn Account() -> impl IntoView {
             <Timeline />
             <PersonCard />
             <ProfileCard />
-            <Entry id="leave" title="Sign out" hint="The session ends here, and Cognito revokes its tokens.">
-                <div class="actions">
-                    <SignOutForm class="button quiet">"Sign out here"</SignOutForm>
-                </div>
-            </Entry>
+            <UpstreamCard />
+            <PlacesCard />
         </Private>
     }
 }

@@ -149,10 +149,9 @@ const SAMPLES: [(&str, &str); 3] = [
          <SignedOut><SignInLink>\"Sign in\"</SignInLink></SignedOut>\n}",
     ),
     (
-        "A server function gets its user, and a token that is still good.",
+        "A server function gets its user, and calls your API with a token that is still good.",
         "#[server]\nasync fn orders() -> Result<Vec<Order>, AuthError> {\n    let session = require_session().await?;\n    \
-         let url = \"https://orders.example.com/mine\";\n    \
-         session.upstream(Method::GET, url).await?.send().await?.json()\n}",
+         let call = session.upstream(Method::GET, ORDERS).await?;\n    call.send().await?.json()\n}",
     ),
     (
         "One line says who may see a page. Forget it, and the app does not start.",

@@ -17,7 +17,7 @@ pub(super) fn Entry(
     let heading = format!("{id}-heading");
     let labelled_by = heading.clone();
     view! {
-        <section class="entry" aria-labelledby=labelled_by>
+        <section id=id class="entry" aria-labelledby=labelled_by>
             <div class="entry-head">
                 <h2 id=heading>{title}</h2>
                 {hint.map(|hint| view! { <p class="hint">{hint}</p> })}

@@ -44,7 +44,9 @@ pub fn access() -> Result<Access, ConfigProblems> {
         .public("/api/theme")
         .signed_in("/account")
         .signed_in("/api/account/profile")
+        .signed_in("/api/account/sign-ins")
         .signed_in("/api/account/timeline")
+        .signed_in("/api/account/user-info")
         .group("/admin", "admin")
         .group("/api/admin/overview", "admin");
     access.check(ROUTES.iter().map(AxumRouteListing::path))?;
