@@ -26,8 +26,7 @@ pub(super) fn PlacesCard() -> impl IntoView {
         <Entry
             id="places"
             title="Where you are signed in"
-            hint="The browsers that this server has seen since it started. “Everywhere” ends any others, too: Cognito revokes all
-            your tokens."
+            hint="The browsers that this server has seen since it started."
         >
             <Suspense fallback=|| {
                 view! { <p class="loading">"Looking it up"</p> }
@@ -45,6 +44,11 @@ pub(super) fn PlacesCard() -> impl IntoView {
                     "Sign out everywhere"
                 </SignOutForm>
             </div>
+            // Cognito's own session outlives GlobalSignOut (docs/cognito.md).
+            <p class="hint">
+                "“Everywhere” ends all of them at once, and Cognito revokes every token of yours. A browser that Cognito's
+                sign-in page still remembers, for an hour, comes back without a password."
+            </p>
         </Entry>
     }
 }

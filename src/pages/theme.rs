@@ -55,11 +55,15 @@ impl Theme {
 /// `POST /api/theme`: remembers the choice in a cookie. A form's sender goes back to the page it came from.
 ///
 /// # Errors
-/// [`AuthErrorCode::InvalidRequest`] for a theme that there is not.
+/// `InvalidRequest` for a theme that there is not.
 #[server(prefix = "/api", endpoint = "theme")]
 pub async fn set_theme(theme: Theme) -> Result<(), AuthError> {
     use crate::auth::{AuthErrorCode, server::Auth};
-    use http::{HeaderValue, header::SET_COOKIE, request::Parts};
+    use http::{
+        HeaderValue,
+        header::{ACCEPT, REFERER, SET_COOKIE},
+        request::Parts,
+    };
 
     let is_https =
         with_context::<Parts, _>(|parts| parts.extensions.get::<Auth>().map(|auth| auth.app_url().is_https()));
@@ -68,6 +72,15 @@ pub async fn set_theme(theme: Theme) -> Result<(), AuthError> {
     let value = format!("{cookie}={name}; Path=/; Max-Age={secs}; SameSite=Lax; HttpOnly{secure}");
     let response = use_context::<leptos_axum::ResponseOptions>().ok_or(AuthErrorCode::Internal)?;
     response.append_header(SET_COOKIE, HeaderValue::from_str(&value).map_err(|_| AuthErrorCode::Internal)?);
+    // Left alone, a form's sender would come back to the same address with a question mark at its end. The guard lets no
+    // other site's address through.
+    let text = |parts: &Parts, name| Some(parts.headers.get(name)?.to_str().ok()?.to_owned());
+    let came_from = with_context::<Parts, _>(|parts| {
+        text(parts, ACCEPT).filter(|accept| accept.contains("text/html")).and_then(|_| text(parts, REFERER))
+    });
+    if let Some(page) = came_from.flatten() {
+        leptos_axum::redirect(&page);
+    }
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use leptos::{either::Either, leptos_dom::helpers::is_browser, prelude::*, server
 use leptos_router::hooks::use_query_map;
 
 use super::{failure::Failure, parts::Entry};
-use crate::auth::{AuthError, AuthErrorCode, use_session};
+use crate::auth::{AuthError, use_session};
 
 /// In the page's address: that the call is asked for.
 const ASK: (&str, &str) = ("call", "user-info");
@@ -12,9 +12,11 @@ const ASK: (&str, &str) = ("call", "user-info");
 /// `GET /api/account/user-info`: what the user pool's userInfo endpoint says, as indented JSON.
 ///
 /// # Errors
-/// [`AuthErrorCode::SignedOut`] without a session; [`AuthErrorCode::ProviderUnavailable`] while Cognito is away.
+/// `SignedOut` without a session; `ProviderUnavailable` while Cognito is away.
 #[server(prefix = "/api", endpoint = "account/user-info", input = GetUrl)]
 pub async fn user_info_from_cognito() -> Result<String, AuthError> {
+    use crate::auth::AuthErrorCode;
+
     let claims = crate::auth::server::require_session().await?.user_info().await?;
     serde_json::to_string_pretty(&claims).map_err(|_| AuthErrorCode::Internal.into())
 }

@@ -24,7 +24,14 @@ async fn a_choice_is_kept_and_every_page_is_rendered_by_it() {
         assert!(page.body.contains("data-theme=\"dark\"") && page.body.contains("content=\"dark\""), "{path}");
     }
 
-    browser.post("/api/theme", &[("theme", "system")]).await;
+    let page = format!("{}/account?call=user-info", app.url);
+    for (referer, back) in [(page.as_str(), page.as_str()), ("https://evil.example/", "/")] {
+        let form = browser.client.post(format!("{}/api/theme", app.url)).form(&[("theme", "system")]);
+        let form =
+            form.header("Accept", "text/html").header("Sec-Fetch-Site", "same-origin").header("Referer", referer);
+        let answer = form.send().await.unwrap();
+        assert_eq!((answer.status().as_u16(), answer.headers()["location"].to_str().unwrap()), (302, back));
+    }
     assert!(browser.get("/account").await.body.contains("data-theme=\"system\""));
 }
 
