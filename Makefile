@@ -146,7 +146,7 @@ fuzz: rust $(CARGO_FUZZ)
 	@for target in $(basename $(notdir $(wildcard fuzz/targets/*.rs))); do \
 	  echo "== fuzzing $$target for $(FUZZ_SECONDS) s"; mkdir -p fuzz/corpus/$$target; \
 	  cargo fuzz run --sanitizer none $$target fuzz/corpus/$$target fuzz/seeds/$$target -- \
-	    -max_total_time=$(FUZZ_SECONDS) -verbosity=0 -print_final_stats=1 || exit 1; \
+	    -max_total_time=$(FUZZ_SECONDS) -verbosity=0 -print_funcs=0 -print_final_stats=1 || exit 1; \
 	done
 
 # make hostile  the program under hostile clients of every kind, while a person goes on asking (about 30 seconds)

@@ -26,7 +26,7 @@ use super::{
     router::{access, build},
 };
 use crate::auth::{
-    AuthError, CALLBACK, SIGN_IN, SIGN_IN_FAILED, SIGN_OUT,
+    AuthErrorCode, CALLBACK, SIGN_IN, SIGN_IN_FAILED, SIGN_OUT,
     server::{Auth, AuthConfig, Clock, fuzzing},
 };
 
@@ -61,7 +61,7 @@ static APP: LazyLock<App> = LazyLock::new(|| {
     let (auth, router) = runtime.block_on(async {
         let auth = Auth::new(config.unwrap(), access().unwrap(), Clock::system()).await.unwrap();
         let options = LeptosOptions::builder().output_name("leptos-cognito").site_root("public").build();
-        let router = build(options, &auth, Limits::default());
+        let router = build(options, &auth, Limits::default(), None);
         (auth, router)
     });
     App { runtime, auth, router }
@@ -140,7 +140,7 @@ fn assert_leads_to_failure(location: &str, return_paths: &[&str]) {
     let query = location.strip_prefix(SIGN_IN_FAILED).and_then(|rest| rest.strip_prefix('?'));
     for (name, value) in form_urlencoded::parse(query.unwrap_or_else(|| panic!("{location:?}")).as_bytes()) {
         let is_known = match &*name {
-            "error" => AuthError::ALL.iter().any(|error| error.code() == value),
+            "error" => AuthErrorCode::ALL.iter().any(|error| error.as_str() == value),
             "return_to" => return_paths.contains(&&*value),
             "ref" => value.len() == 8,
             _ => false,
@@ -171,7 +171,7 @@ pub fn failures(data: &[u8]) {
         let target = format!("{SIGN_IN_FAILED}?{}&{more}{MARK}", query(data));
         let Some(answer) = ask(Method::GET, &target, "", Vec::new()) else { continue };
         assert_eq!(answer.status, StatusCode::OK, "{target}");
-        assert!(AuthError::ALL.iter().any(|error| answer.body.contains(&error.to_string())), "{}", answer.body);
+        assert!(AuthErrorCode::ALL.iter().any(|error| answer.body.contains(&error.to_string())), "{}", answer.body);
     }
 }
 

@@ -107,8 +107,8 @@ async fn b42_no_get_changes_anything() {
         assert!(expected.contains(&answer.status), "GET {path}: {answer:?}");
         assert!(!answer.headers.contains_key("set-cookie"), "GET {path}: {answer:?}");
     }
-    // GetUser alone is asked of Cognito, which reads.
+    // What is asked of Cognito reads.
     let asked: Vec<_> = app.cognito.requests().into_iter().skip(calls).map(|call| call.operation).collect();
-    assert!(asked.iter().all(|operation| operation == "GetUser"), "{asked:?}");
+    assert!(asked.iter().all(|operation| ["GetUser", "userInfo"].contains(&operation.as_str())), "{asked:?}");
     assert_eq!((browser.session().await["user"].clone(), browser.cookies()), (session["user"].clone(), cookies));
 }

@@ -174,6 +174,8 @@ async fn b43_the_decision_comes_before_rendering_and_before_any_handler() {
         let answer = nobody.get(&format!("{url}{path}")).await;
         assert_eq!((answer.status, answer.body.as_str()), (302, ""), "{path}");
     }
+    let call = nobody.post(&format!("{url}/handler"), &[]).await;
+    assert_eq!(call.refusal(), (401, "signed_out".to_owned()), "what is no page gets a typed error");
     assert_eq!((RENDERED.load(Ordering::SeqCst), handled.load(Ordering::SeqCst)), (0, 0));
     let browser = Browser::signed_in(&app, DEMO).await;
     assert!(browser.get(&format!("{url}/watched")).await.body.contains("a protected byte"));

@@ -2,6 +2,7 @@
 //! keep it (RFC 6265 §5.3).
 
 use leptos_cognito::local_cognito::UserSettings;
+use reqwest::Method;
 
 use crate::{
     app::{TestApp, Wishes},
@@ -58,6 +59,22 @@ async fn b38_every_cookie_goes_with_the_attributes_it_was_set_with() {
     assert!(browser.cookies().is_empty(), "{:?}", browser.cookies());
     let all = answer.headers.get_all("set-cookie").iter().count();
     assert_eq!(all, set.len(), "each once");
+}
+
+#[tokio::test]
+async fn b38_on_https_the_session_goes_with_the_attributes_it_was_set_with() {
+    let app = TestApp::start().await;
+    let session = Browser::signed_in(&app, DEMO).await.cookies().remove(0);
+    let https = app.start_another_with(&[("APP_URL", "https://app.example.com".to_owned())]).await;
+    app.advance(3700);
+    let ask = async |method: Method, path: &str| {
+        let request = Browser::new(&https).client.request(method, format!("{}{path}", https.url));
+        let request = request.header("Cookie", format!("__Host-{session}")).header("Sec-Fetch-Site", "same-origin");
+        Page::read(request.send().await.unwrap()).await
+    };
+    let set = cookies(&ask(Method::GET, "/account").await, false);
+    assert!(set[0].0 == "__Host-session" && set[0].1.iter().any(|attribute| attribute == "Secure"), "{set:?}");
+    assert_eq!(cookies(&ask(Method::POST, "/api/auth/signout").await, true), set);
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ const METHODS: [(&str, &str); 3] = [
 
 async fn start(method: &str) -> TestApp {
     let settings = vec![("COGNITO_REFRESH", method.to_owned())];
-    TestApp::start_with(Wishes { settings, ..Wishes::default() }).await
+    TestApp::start_with(Wishes { settings, has_still_clock: true, ..Wishes::default() }).await
 }
 
 /// The session is there, without a good token, and its cookie as it was.
@@ -129,7 +129,7 @@ async fn told_to_wait(browser: &Browser) -> u64 {
 
 #[tokio::test]
 async fn b34_cognito_is_asked_again_after_longer_and_longer_waits() {
-    let app = TestApp::start().await;
+    let app = start("auto").await;
     let browser = Browser::signed_in(&app, DEMO).await;
     app.advance(3700);
     app.cognito.fail_next("InitiateAuth", 1000, Fault::InternalError);

@@ -60,6 +60,7 @@ fn same_origin_path(text: &str) -> Option<String> {
     // A second decoding on the way (a proxy's) must not turn it into a host or a route of ours.
     let decoded = percent_decode_str(&lower).decode_utf8_lossy();
     let is_disguised = lower.starts_with("//")
+        || !is_well_escaped(&lower)
         || ["%2f", "%5c", "%25"].iter().any(|hidden| lower.contains(hidden))
         || decoded.chars().any(char::is_control);
     let is_auth_route = is_at_or_below(&decoded, AUTH_PREFIX) || is_at_or_below(&decoded, SIGN_IN_FAILED);
@@ -68,6 +69,12 @@ fn same_origin_path(text: &str) -> Option<String> {
         return None;
     }
     Some(url.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}")))
+}
+
+/// Whether every percent sign begins an escape. `%%32f` is none, and `%2f` to whoever decodes it all the same.
+fn is_well_escaped(path: &str) -> bool {
+    let is_escape = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
+    path.split('%').skip(1).all(|rest| rest.as_bytes().get(..2).is_some_and(is_escape))
 }
 
 fn is_at_or_below(path: &str, root: &str) -> bool {
@@ -102,6 +109,8 @@ mod tests {
             "/\n/evil",
             "/%0d%0aSet-Cookie:x",
             "/%2f/evil.example",
+            "/%%32f/evil.example",
+            "/100%",
             "/%2Fevil.example",
             "/%5cevil",
             "/.//evil.example",
