@@ -16,6 +16,8 @@ import {
   type Page,
 } from './app';
 
+// Many pages in one go.
+test.slow();
 test.use({ contextOptions: { reducedMotion: 'reduce' }, expectedConsole: [/status of (40[034]|503)/] });
 
 for (const [device, viewport] of Object.entries({
