@@ -100,15 +100,13 @@ async fn b41_a_session_that_was_renewed_by_a_copy_ends_with_a_sign_out_by_the_ol
 #[tokio::test]
 async fn b41_a_session_that_no_request_brought_here_ends_everywhere_too() {
     let app = TestApp::start_with(Wishes { has_still_clock: true, ..Wishes::default() }).await;
+    let (phone, laptop) = (Browser::signed_in(&app, DEMO).await, Browser::signed_in(&app, DEMO).await);
+    app.advance(1);
     let other = app.start_another().await;
-    let laptop = Browser::signed_in(&other, DEMO).await;
-    app.advance(1);
-    let phone = Browser::signed_in(&app, DEMO).await;
-    app.advance(1);
-    phone.post("/api/auth/signout-everywhere", &[]).await;
-    assert!(laptop.copy(&app).session().await.is_null(), "seen for the first time, and refused");
-    let again = Browser::signed_in(&app, DEMO).await;
-    assert!(!again.session().await.is_null(), "a sign-in after it is a new one");
+    phone.copy(&other).post("/api/auth/signout-everywhere", &[]).await;
+    assert!(laptop.copy(&other).session().await.is_null(), "seen for the first time, and refused");
+    let again = Browser::signed_in(&app, DEMO).await.copy(&other);
+    assert!(!again.session().await.is_null(), "a sign-in of the same second is a new one");
 }
 
 #[tokio::test]
