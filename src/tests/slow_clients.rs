@@ -80,7 +80,7 @@ async fn an_answer_that_does_not_begin_is_given_up_and_one_that_has_begun_is_not
     };
     let router = Router::new().route("/never", get(std::future::pending::<()>)).route("/slow", get(slow));
     let browser = Browser::at(&serve(router, Limits { answer_time: SHORT, ..Limits::default() }).await);
-    let never = browser.get("/never").await;
+    let never = patiently(browser.get("/never")).await;
     let headers = (never.header("retry-after"), never.header("cache-control"));
     assert_eq!((never.status, headers), (503, ("5", "no-store")), "{never:?}");
     assert!(never.body.contains("try again"), "{}", never.body);

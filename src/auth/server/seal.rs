@@ -182,8 +182,8 @@ fn inflate_with(inflater: &mut Decompress, packed: &[u8]) -> Option<Vec<u8>> {
         match inflater.decompress_vec(packed.get(consumed..)?, &mut plain, FlushDecompress::Finish).ok()? {
             // The vector may have grown by more than it was asked to.
             Status::StreamEnd => return (plain.len() <= PLAINTEXT_LIMIT).then_some(plain),
-            _ if plain.len() < plain.capacity() || plain.len() > PLAINTEXT_LIMIT => return None,
-            _ => plain.reserve(plain.len().min(PLAINTEXT_LIMIT + 1 - plain.len())),
+            _ if plain.len() < plain.capacity() || plain.len() >= PLAINTEXT_LIMIT => return None,
+            _ => plain.reserve(plain.len().min(PLAINTEXT_LIMIT - plain.len())),
         }
     }
 }
