@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::auth::{SignInLink, SignOutForm, SignedIn, SignedOut, use_session};
+use crate::auth::{SessionNotices, SignInLink, SignOutForm, SignedIn, SignedOut, use_session};
 
 /// Header, navigation and footer, with the page in the middle.
 #[component]
@@ -29,7 +29,7 @@ pub fn Layout(
                 </div>
             </div>
         </header>
-        <Notice />
+        <SessionNotices />
         <main id="main" tabindex="-1">
             {children()}
         </main>
@@ -64,6 +64,9 @@ fn Navigation(full_page_loads: bool) -> impl IntoView {
             </NavLink>
             <NavLink href="/account" from_server>
                 "Account"
+            </NavLink>
+            <NavLink href="/notes" from_server>
+                "Notes"
             </NavLink>
             <Show when=move || is_admin.get()>
                 <NavLink href="/admin" from_server>
@@ -101,29 +104,5 @@ fn Who() -> impl IntoView {
             <span class="who-name">{name}</span>
             <SignOutForm class="button quiet">"Sign out"</SignOutForm>
         </SignedIn>
-    }
-}
-
-/// Says when the session is kept although Cognito cannot be reached. The region is always there, so that a notice that
-/// comes later is announced.
-#[component]
-fn Notice() -> impl IntoView {
-    let session = use_session();
-    let retry_in_secs = Memo::new(move |_| {
-        session.session().filter(|session| session.degraded).map(|session| session.refresh_due_in_secs)
-    });
-    let when = move || match retry_in_secs.get() {
-        None | Some(0 | 1) => "in a moment".to_owned(),
-        Some(secs) => format!("in {secs} seconds"),
-    };
-    view! {
-        <div role="status">
-            <Show when=move || retry_in_secs.get().is_some()>
-                <p class="notice">
-                    "You are still signed in, but Cognito cannot be reached right now. Some things wait until it is back; it is tried again "
-                    {when} "."
-                </p>
-            </Show>
-        </div>
     }
 }

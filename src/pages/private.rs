@@ -20,8 +20,11 @@ pub(super) fn Private(children: ChildrenFn) -> impl IntoView {
                 </p>
             </div>
         }),
-        SessionStatus::Loading => {
-            EitherOf3::C(view! { <p class="muted">"One moment, your session is being checked."</p> })
-        }
+        SessionStatus::Loading => EitherOf3::C(aside("One moment, your session is being checked.")),
+        SessionStatus::SomeoneElse => EitherOf3::C(aside("This page was opened by somebody else.")),
     }
+}
+
+fn aside(text: &'static str) -> impl IntoView {
+    view! { <p class="muted">{text}</p> }
 }

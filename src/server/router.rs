@@ -20,7 +20,11 @@ use tower_http::{
 use super::security_headers::{self, set_page_policy};
 use crate::{
     app::{App, NoRoute, shell},
-    auth::server::{Access, Auth, ConfigProblems},
+    auth::{
+        KeptForm,
+        server::{Access, Auth, ConfigProblems},
+    },
+    pages::NoteStore,
 };
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -36,6 +40,9 @@ pub(super) fn access() -> Result<Access, ConfigProblems> {
         .signed_in("/account")
         .signed_in("/api/account/profile")
         .signed_in("/api/account/timeline")
+        .signed_in("/notes")
+        .signed_in("/api/notes/save")
+        .signed_in("/api/notes/last")
         .group("/admin", "admin")
         .group("/api/admin/overview", "admin");
     access.check(ROUTES.iter().map(AxumRouteListing::path))?;
@@ -45,10 +52,17 @@ pub(super) fn access() -> Result<Access, ConfigProblems> {
 /// Every route of the app, and the layers around them, outermost last.
 pub fn build(options: LeptosOptions, auth: &Auth) -> Router {
     let (policy_options, shell_options) = (options.clone(), options.clone());
-    let policy = move || set_page_policy(&policy_options);
+    let notes = NoteStore::default();
+    let context = move || {
+        provide_context(notes.clone());
+        set_page_policy(&policy_options);
+    };
     let pages = Router::new()
-        .leptos_routes_with_context(&options, ROUTES.clone(), policy, move || shell(shell_options.clone()))
+        .leptos_routes_with_context(&options, ROUTES.clone(), context, move || shell(shell_options.clone()))
         .with_state(options.clone());
+    let kept_options = options.clone();
+    let keep = move |form, request| kept_form(kept_options.clone(), form, request);
+    let pages = auth.keep_typed(auth.mount(pages), keep);
     let not_found_options = options.clone();
     let not_found = Router::new().fallback(move |request| not_found(not_found_options.clone(), request));
     // Files are looked for only where no route matches, and never open a cookie.
@@ -58,7 +72,7 @@ pub fn build(options: LeptosOptions, auth: &Auth) -> Router {
         .precompressed_gzip()
         .call_fallback_on_method_not_allowed(true)
         .fallback(auth.mount_public(not_found));
-    security_headers::add(auth.mount(pages).fallback_service(files), auth.app_url().is_https())
+    security_headers::add(pages.fallback_service(files), auth.app_url().is_https())
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(TraceLayer::new_for_http().make_span_with(request_span))
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
@@ -79,6 +93,17 @@ async fn not_found(options: LeptosOptions, request: Request) -> Response {
     let mut response = render(request).await;
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
+}
+
+/// The page with what somebody sent whose session had ended; the layer that calls this gives it its status.
+async fn kept_form(options: LeptosOptions, form: KeptForm, request: Request) -> Response {
+    let policy_options = options.clone();
+    let context = move || {
+        provide_context(form.clone());
+        set_page_policy(&policy_options);
+    };
+    let render = render_app_to_stream_with_context(context, move || shell(options.clone()));
+    render(request).await
 }
 
 /// A request in the log: its path without the query, in which codes and states travel.

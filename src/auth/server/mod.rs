@@ -19,6 +19,7 @@ mod flow_cookie;
 mod guard;
 mod issuer;
 mod journal;
+mod kept_form;
 mod lifecycle;
 mod provider_config;
 mod random;
