@@ -140,14 +140,22 @@ export async function openTab(context: BrowserContext, link: 'Account' | 'Notes'
   return tab;
 }
 
+/** Lets a live page, whose clock is the test's, ask what it has a reason to ask since it was opened and clicked on. */
+export async function settle(page: Page): Promise<void> {
+  if (page.url().endsWith('/account')) await expect(profile(page).locator('dl')).toBeVisible();
+  await page.clock.runFor(6000);
+  // The page holds this lock while it asks.
+  await page.evaluate(() => navigator.locks.request('leptos-cognito/session', () => {}));
+}
+
 /** The questions for the session that a page, or all tabs of a browser, ask from now on. */
 export function watchQuestions(asker: Page | BrowserContext): { all: string[]; byItself: () => number } {
   const all: string[] = [];
   asker.on('request', (request) => {
     const url = new URL(request.url());
-    if (url.pathname === '/api/auth/session') all.push(url.search);
+    if (url.pathname === '/api/auth/session') all.push(url.searchParams.has('by_itself') ? 'by itself' : 'for a person');
   });
-  return { all, byItself: () => all.filter((search) => search.includes('by_itself=true')).length };
+  return { all, byItself: () => all.filter((asker) => asker === 'by itself').length };
 }
 
 /** The session ends, and the page is not told. */
@@ -163,6 +171,11 @@ export async function forgetAtCognito(context: BrowserContext): Promise<void> {
 /** Somebody comes back to the tab. */
 export async function lookAt(page: Page): Promise<void> {
   await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+}
+
+/** The field on the notes page. */
+export function noteField(page: Page) {
+  return page.locator('textarea[name="note"]');
 }
 
 /** The line that a screen reader reads out when something changes about the session. */

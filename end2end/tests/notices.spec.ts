@@ -8,6 +8,7 @@ import {
   expectNotReloaded,
   fillSignIn,
   forgetAtCognito,
+  noteField,
   notice,
   signIn,
   test,
@@ -42,7 +43,7 @@ test('minutes before the session ends for good a notice offers to sign in again'
   await expect(notice(page), 'the region is there before there is anything to say').toHaveRole('status');
   if (isJs) {
     await waitForHydration(page, 'Notes');
-    await page.getByLabel('Note').fill('half a sentence');
+    await noteField(page).fill('half a sentence');
   }
 
   await advance(56 * MINUTE_SECS);
@@ -65,7 +66,7 @@ test('minutes before the session ends for good a notice offers to sign in again'
   await closed;
   await page.clock.fastForward(6000);
   await expect(notice(page)).toBeEmpty();
-  await expect(page.getByLabel('Note')).toHaveValue('half a sentence');
+  await expect(noteField(page)).toHaveValue('half a sentence');
   await expectNotReloaded(page);
 
   // What it said would have been true.

@@ -132,7 +132,7 @@ impl Page {
                 self.upkeep.borrow_mut().heard(now(), Duration::from_millis(message.age_ms), asker);
                 self.learn(message.session);
             }
-            Belief::Ask => self.upkeep.borrow_mut().want(Asker::Page),
+            Belief::Ask => self.upkeep.borrow_mut().doubt(),
             Belief::HideAndAsk => self.hide(false),
             Belief::Conceal => {
                 self.hide(true);

@@ -17,6 +17,8 @@ const LONGEST_INTERVAL: Duration = Duration::from_secs(60);
 const AFTER_DUE_SECS: u64 = 1;
 /// Signed in, a page that is looked at compares its clocks this often.
 const HEARTBEAT: Duration = Duration::from_secs(30);
+/// A timer that counts seconds goes off this long after each: one that is early by a hair would have to be set again.
+const PAST_THE_SECOND: Duration = Duration::from_millis(50);
 /// A question that has no answer by then will have none.
 const LOST_AFTER: Duration = Duration::from_secs(30);
 
@@ -67,6 +69,8 @@ pub(super) struct Upkeep {
     questions: u32,
     failures: u32,
     was_passed_over: bool,
+    /// The other tab's answer helped nothing.
+    is_in_doubt: bool,
 }
 
 impl Upkeep {
@@ -81,6 +85,7 @@ impl Upkeep {
             questions: 0,
             failures: 0,
             was_passed_over: false,
+            is_in_doubt: false,
         }
     }
 
@@ -110,9 +115,11 @@ impl Upkeep {
         let is_waiting = self.is_asking(now);
         let wanted = self.wanted.or((due_in == Some(Duration::ZERO)).then_some(Asker::Page));
         let wait = match wanted {
-            Some(asker) if !is_waiting && since_asked >= self.interval() => return Next::Ask(asker),
+            Some(asker) if !is_waiting && (self.is_in_doubt || since_asked >= self.interval()) => {
+                return Next::Ask(asker);
+            }
             _ if is_waiting => LOST_AFTER - since_asked,
-            Some(_) => self.interval() - since_asked,
+            Some(_) => self.interval().saturating_sub(since_asked),
             None => match due_in {
                 Some(due_in) => due_in.min(HEARTBEAT),
                 None => return Next::Rest,
@@ -125,6 +132,7 @@ impl Upkeep {
     pub(super) fn ask(&mut self, now: Reading, asker: Asker) -> Question {
         self.questions = self.questions.wrapping_add(1);
         (self.asked_at, self.wanted, self.under_way) = (now, None, Some(self.questions));
+        self.is_in_doubt = false;
         Question { number: self.questions, asker, asked_at: now, waits_its_turn: !self.was_passed_over }
     }
 
@@ -158,6 +166,12 @@ impl Upkeep {
         (self.asked_at, self.answered_at) = (now, now.minus(age));
         (self.was_passed_over, self.failures) = (false, 0);
         self.wanted = self.wanted.filter(|wanted| *wanted > asker);
+    }
+
+    /// Another tab told what this one cannot take over. Where it waited for just that, it asks for itself now.
+    pub(super) fn doubt(&mut self) {
+        self.is_in_doubt = self.was_passed_over;
+        self.want(Asker::Page);
     }
 
     /// What is known counts no more, nor does an answer that is under way.
@@ -195,7 +209,7 @@ impl Upkeep {
     }
 
     fn until_next_second(&self, now: Reading) -> Duration {
-        Duration::from_millis(1000 - u64::from(self.age(now).subsec_millis()))
+        Duration::from_secs(1) + PAST_THE_SECOND - Duration::from_millis(u64::from(self.age(now).subsec_millis()))
     }
 }
 

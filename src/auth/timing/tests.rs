@@ -103,7 +103,7 @@ fn signed_out_a_page_rests_and_signed_in_its_heart_beats() {
     assert_eq!(upkeep().next(at(60), &look(Some(&session))), Next::Wait(HEARTBEAT));
     let half_past = Reading { steady_ms: 60_400, ..at(60) };
     let ticking = Look { is_ticking: true, ..look(Some(&session)) };
-    assert_eq!(upkeep().next(half_past, &ticking), Next::Wait(Duration::from_millis(600)), "on the second");
+    assert_eq!(upkeep().next(half_past, &ticking), Next::Wait(Duration::from_millis(650)), "just past the second");
 }
 
 #[test]
@@ -174,4 +174,20 @@ fn a_person_who_came_back_is_not_seen_by_another_tabs_own_question() {
         upkeep.heard(at(10), Duration::ZERO, heard);
         assert_eq!(upkeep.next(at(15), &look(None)), expected, "{heard:?}");
     }
+}
+
+#[test]
+fn a_tab_that_waited_for_another_and_cannot_believe_it_asks_at_once() {
+    let mut upkeep = upkeep();
+    upkeep.doubt();
+    assert_eq!(upkeep.next(at(2), &look(None)), Next::Wait(secs(3)), "it did not wait for anybody");
+    let question = upkeep.ask(at(10), Asker::Person);
+    upkeep.passed_over(&question);
+    upkeep.doubt();
+    assert_eq!(upkeep.next(at(11), &look(None)), Next::Ask(Asker::Person));
+    let question = upkeep.ask(at(11), Asker::Person);
+    assert!(!question.waits_its_turn);
+    assert!(upkeep.answered(&question));
+    upkeep.doubt();
+    assert_eq!(upkeep.next(at(12), &look(None)), Next::Wait(secs(4)), "once");
 }
