@@ -9,8 +9,13 @@ export PATH := $(TOOLS)/bin:$(TOOLS)/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH
 # Chromium comes from the system, never from Playwright's own download.
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
+# A failure before a pipe is one of the whole line.
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
+
 NAME := leptos-cognito
 SITE := target/site
+RESULTS := target/baseline
 PKG := $(SITE)/pkg
 WASM := $(CARGO_TARGET_DIR)/wasm32-unknown-unknown/wasm-dev/leptos_cognito.wasm
 SERVER := $(CARGO_TARGET_DIR)/debug/$(NAME)
@@ -18,13 +23,17 @@ SERVER := $(CARGO_TARGET_DIR)/debug/$(NAME)
 WASM_BINDGEN_VERSION := $(shell sed -n 's/^wasm-bindgen = .*"=\([0-9.]*\)".*/\1/p' Cargo.toml)
 WASM_BINDGEN := $(TOOLS)/wasm-bindgen-$(WASM_BINDGEN_VERSION).installed
 CARGO_LEPTOS := $(TOOLS)/cargo-leptos-0.3.10.installed
+CARGO_DENY := $(TOOLS)/cargo-deny-0.20.2.installed
+CARGO_FUZZ := $(TOOLS)/cargo-fuzz-0.13.2.installed
+# How long make fuzz runs each of the eight targets.
+FUZZ_SECONDS ?= 20
 WASM_OPT := $(TOOLS)/node_modules/.bin/wasm-opt
 END2END := end2end/node_modules/.package-lock.json
 EMULATORS := end2end/emulators
 COGNITO_LOCAL_DIR := $(TOOLS)/cognito-local-$(shell sed -n 's/.*"cognito-local": "\(.*\)".*/\1/p' $(EMULATORS)/package.json)
 MOTO_DIR := $(TOOLS)/moto-$(shell sed -n 's/^moto==//p' $(EMULATORS)/requirements.txt)
 
-.PHONY: run local-cognito test help format clippy emulators unit browser https production site server rust chromium openssl bench outage watch end-to-end release screenshots
+.PHONY: run local-cognito test help format clippy deny advisories emulators unit baseline baseline-table browser https production site server rust chromium openssl bench outage hostile fuzz watch end-to-end release screenshots
 
 run: site server
 	@LEPTOS_SITE_ROOT=$(SITE) $(SERVER) serve
@@ -36,7 +45,7 @@ local-cognito: server
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 
-test: format clippy emulators unit production browser https
+test: format clippy deny advisories emulators unit production browser https baseline-table
 	@echo "make test: all good"
 
 format: rust
@@ -48,6 +57,18 @@ clippy: rust
 	cargo clippy --features ssr -- -D warnings
 	@echo "== clippy, browser build (about 1 minute the first time)"
 	cargo clippy --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
+
+# make deny  licences, crates in two versions, and where crates come from (deny.toml)
+deny: $(CARGO_DENY)
+	cargo deny --locked check -D unmatched-skip licenses bans sources
+
+# make advisories  known vulnerabilities of the crates; their database is on the network, and without it nothing is checked
+advisories: $(CARGO_DENY)
+	@if $(if $(shell command -v timeout),timeout 120) cargo deny --locked fetch db; then \
+	  cargo deny --locked check advisories; \
+	else \
+	  echo "== NOT CHECKED: the database of known vulnerabilities (RustSec) cannot be reached from here"; \
+	fi
 
 # make emulators  two other emulators of Cognito, for the flow tests; what cannot be installed is skipped there
 emulators:
@@ -72,7 +93,22 @@ $(MOTO_DIR)/installed: | $(EMULATORS)/requirements.txt
 
 unit: rust
 	@echo "== unit and flow tests (about 5 minutes the first time)"
-	cargo test --features local-cognito
+	@mkdir -p $(RESULTS)
+	cargo test --features local-cognito --no-fail-fast 2>&1 | tee $(RESULTS)/cargo.txt
+
+# make baseline  the 46 statements of docs/security-baseline.md, each by its tests: a table, and docs/security.md (about 3 minutes)
+# `make test` runs these tests among the others, and makes the table of them.
+baseline: site server chromium openssl $(END2END)
+	@rm -rf $(RESULTS) && mkdir -p $(RESULTS)
+	-cargo test --features local-cognito --lib --test flows --no-fail-fast -- $(shell seq -f '::b%02g_' 1 46) 2>&1 | tee $(RESULTS)/cargo.txt
+	-cd end2end && npx playwright test --grep $(NUMBERED)
+	-cd end2end && npx playwright test --config https.config.ts --grep $(NUMBERED)
+	@$(MAKE) --no-print-directory baseline-table
+
+NUMBERED := '\bb[0-9][0-9] '
+
+baseline-table:
+	@node end2end/baseline/table.mjs
 
 # A production build has no line of Local Cognito: its pool's name must not be in the program.
 production: rust
@@ -101,6 +137,21 @@ bench: rust
 # make outage  twenty people while Cognito is away, in four ways (about 2 minutes)
 outage: rust
 	cargo bench --features local-cognito --bench outage
+
+# make fuzz  eight fuzz targets, FUZZ_SECONDS each (20); what they find more than the seeds stays in fuzz/corpus
+fuzz: rust $(CARGO_FUZZ)
+	@command -v c++ > /dev/null || $(call install,g++)
+	@echo "== fuzz build (about 8 minutes the first time)"
+	cargo fuzz build --sanitizer none
+	@for target in $(basename $(notdir $(wildcard fuzz/targets/*.rs))); do \
+	  echo "== fuzzing $$target for $(FUZZ_SECONDS) s"; mkdir -p fuzz/corpus/$$target; \
+	  cargo fuzz run --sanitizer none $$target fuzz/corpus/$$target fuzz/seeds/$$target -- \
+	    -max_total_time=$(FUZZ_SECONDS) -verbosity=0 -print_funcs=0 -print_final_stats=1 || exit 1; \
+	done
+
+# make hostile  the program under hostile clients of every kind, while a person goes on asking (about 30 seconds)
+hostile: rust
+	cargo bench --profile dev --features local-cognito --bench hostile
 
 # The site, where cargo-leptos would put it.
 site: rust $(WASM_BINDGEN)
@@ -158,6 +209,19 @@ $(CARGO_LEPTOS): | rust
 	CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 CARGO_PROFILE_RELEASE_OPT_LEVEL=0 \
 	  cargo install cargo-leptos --version 0.3.10 --locked --features no_downloads --force --root $(TOOLS) \
 	  --target-dir $(CARGO_TARGET_DIR)/tools
+	@touch $@
+
+# Barely optimised: it compiles in a minute or two, and a check takes two seconds all the same.
+$(CARGO_DENY): | rust
+	@echo "== installing cargo-deny 0.20.2 (about 2 minutes, once)"
+	CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 CARGO_PROFILE_RELEASE_OPT_LEVEL=0 \
+	  cargo install cargo-deny --version 0.20.2 --locked --force --root $(TOOLS) --target-dir $(CARGO_TARGET_DIR)/tools
+	@touch $@
+
+$(CARGO_FUZZ): | rust
+	@echo "== installing cargo-fuzz 0.13.2 (about half a minute, once)"
+	CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 CARGO_PROFILE_RELEASE_OPT_LEVEL=0 \
+	  cargo install cargo-fuzz --version 0.13.2 --locked --force --root $(TOOLS) --target-dir $(CARGO_TARGET_DIR)/tools
 	@touch $@
 
 $(WASM_OPT):

@@ -5,7 +5,7 @@
 import { APP_PORT, PROXY_PORT, SESSION_SECRETS } from './https.addresses';
 
 import { defineConfig } from '@playwright/test';
-import http from './playwright.config';
+import http, { results } from './playwright.config';
 import { APP_URL, CONTROL_URL } from './tests/app';
 
 const flows = ['https.spec.ts', 'sign-in.spec.ts', 'sign-out.spec.ts', 'stay-signed-in.spec.ts'];
@@ -14,6 +14,7 @@ const [app] = [http.webServer ?? []].flat();
 export default defineConfig({
   ...http,
   outputDir: `${http.outputDir}-https`,
+  reporter: [['list'], ['json', { outputFile: results('https') }]],
   use: {
     ...http.use,
     // The certificate is made at each start and signed by nobody.

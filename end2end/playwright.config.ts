@@ -6,13 +6,34 @@ import { join, resolve } from 'node:path';
 import { defineConfig, devices } from '@playwright/test';
 import { APP_URL, CONTROL_URL } from './tests/app';
 
-const projectRoot = resolve(__dirname, '..');
+export const projectRoot = resolve(__dirname, '..');
 const targetDir = process.env.CARGO_TARGET_DIR ?? join(homedir(), '.cache/leptos-cognito/target');
-const appBin = process.env.APP_BIN ?? join(targetDir, 'debug/leptos-cognito');
+export const appBin = process.env.APP_BIN ?? join(targetDir, 'debug/leptos-cognito');
+
+// What `make baseline` makes its table of.
+export function results(run: string) {
+  return join(projectRoot, 'target/baseline', `${run}.json`);
+}
 
 // What needs https is run by https.config.ts.
 const flows = { testIgnore: ['screenshots.spec.ts', 'https*.spec.ts', 'session-cookie.spec.ts'] };
 const screenshots = { name: 'screenshots', testMatch: 'screenshots.spec.ts' };
+
+/** What the app is told besides its addresses. */
+export const appEnv = {
+  LEPTOS_SITE_ROOT: process.env.LEPTOS_SITE_ROOT ?? 'target/site',
+  LOCAL_COGNITO_DIR: '',
+  LOCAL_COGNITO_CONFIG: '',
+  LOCAL_COGNITO_CLIENT: '',
+  RUST_LOG: process.env.RUST_LOG ?? 'error',
+  // A developer's own `.env` does not reach the tests: what is set, though empty, is not read from there.
+  LEPTOS_ENV: 'DEV',
+  COGNITO_CLIENT_ID: '',
+  COGNITO_CLIENT_SECRET: '',
+  COGNITO_ISSUER: '',
+  COGNITO_DOMAIN: '',
+  COGNITO_SCOPES: '',
+};
 
 export default defineConfig({
   testDir: 'tests',
@@ -21,7 +42,7 @@ export default defineConfig({
   workers: 1,
   timeout: 45_000,
   forbidOnly: !!process.env.CI,
-  reporter: [['list']],
+  reporter: [['list'], ['json', { outputFile: results('browser') }]],
   use: {
     ...devices['Desktop Chrome'],
     baseURL: APP_URL,
@@ -49,21 +70,10 @@ export default defineConfig({
     cwd: projectRoot,
     url: 'http://127.0.0.1:3100/',
     env: {
+      ...appEnv,
       LEPTOS_SITE_ADDR: '127.0.0.1:3100',
-      LEPTOS_SITE_ROOT: process.env.LEPTOS_SITE_ROOT ?? 'target/site',
       APP_URL,
       LOCAL_COGNITO_ADDR: new URL(CONTROL_URL).host,
-      LOCAL_COGNITO_DIR: '',
-      LOCAL_COGNITO_CONFIG: '',
-      LOCAL_COGNITO_CLIENT: '',
-      RUST_LOG: process.env.RUST_LOG ?? 'error',
-      // A developer's own `.env` does not reach the tests: what is set, though empty, is not read from there.
-      LEPTOS_ENV: 'DEV',
-      COGNITO_CLIENT_ID: '',
-      COGNITO_CLIENT_SECRET: '',
-      COGNITO_ISSUER: '',
-      COGNITO_DOMAIN: '',
-      COGNITO_SCOPES: '',
     },
     gracefulShutdown: { signal: 'SIGTERM', timeout: 5_000 },
     stdout: 'ignore',

@@ -1,7 +1,7 @@
 //! The HTML shell and `App`: the only place where a path meets a page.
 
 use leptos::prelude::*;
-use leptos_meta::{HashedStylesheet, Link, Meta, MetaTags, Title, provide_meta_context};
+use leptos_meta::{HashedStylesheet, Link, MetaTags, Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
     components::{Route, Router, Routes},
@@ -10,19 +10,24 @@ use leptos_router::{
 
 use crate::{
     auth::{KeptForm, SessionProvider},
-    pages::{Account, Admin, Home, KeptFormPage, Layout, NotAllowed, NotFound, Notes, SignInFailed, SignedInPage},
+    pages::{
+        Account, Admin, Home, KeptFormPage, Layout, NotAllowed, NotFound, Notes, SignInFailed, SignedInPage, Theme,
+    },
 };
 
-/// The document around [`App`], rendered by the server alone.
+/// The document around [`App`], rendered by the server alone. It is light or dark from the first byte on.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     // A page that was sent for keeping comes alone, and nothing in it runs.
     let kept = use_context::<KeptForm>();
+    let theme = use_context::<Theme>().unwrap_or_default();
+    let color_scheme = if theme == Theme::System { "light dark" } else { theme.name() };
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-theme=theme.name()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content=color_scheme />
                 <AutoReload options=options.clone() />
                 <HashedStylesheet id="leptos" options=options.clone() />
                 {kept.is_none().then(|| view! { <HydrationScripts options /> })}
@@ -67,7 +72,6 @@ fn Frame(full_page_loads: bool, children: Children) -> impl IntoView {
     provide_meta_context();
     view! {
         <Title formatter=|title: String| format!("{title} · Leptos Cognito") />
-        <Meta name="color-scheme" content="light dark" />
         <Link rel="icon" href="/favicon.svg" type_="image/svg+xml" />
         <SessionProvider>
             <Router>

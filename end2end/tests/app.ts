@@ -92,8 +92,14 @@ export async function expectSignInPage(page: Page): Promise<void> {
   expect(new URL(page.url()).origin).toBe(CONTROL_URL);
 }
 
-/** Signs out by the header, which comes home through Cognito. */
+/** The button in the header that opens the signed-in person's menu. */
+export function menuButton(page: Page) {
+  return page.getByRole('banner').getByRole('button', { name: 'your menu' });
+}
+
+/** Signs out by the header's menu, which comes home through Cognito. */
 export async function signOut(page: Page): Promise<void> {
+  await menuButton(page).click();
   await page.getByRole('banner').getByRole('button', { name: 'Sign out' }).click();
   await expect(page).toHaveURL(`${APP_URL}/`);
   await expectSignedOut(page);
@@ -101,6 +107,7 @@ export async function signOut(page: Page): Promise<void> {
 
 export async function expectSignedOut(page: Page): Promise<void> {
   await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible();
+  await expect(menuButton(page)).toHaveCount(0);
   await expect(page.getByRole('button', { name: 'Sign out' })).toHaveCount(0);
 }
 

@@ -51,6 +51,7 @@ function lasting({ status, headers, body }: Answer) {
     text
       .replaceAll(nonce, '*')
       .replace(/\b(state|nonce|code_challenge|ref)=[\w-]+/g, '$1=*')
+      .replace(/"reference":"[\w-]+"/, '"reference":"*"')
       .replace(/^(__Host-[a-z-]+)(\.[\w-]+)?=[^;]+/, '$1=*');
   const kept = headers.filter(([name]) => !['date', 'x-request-id'].includes(name));
   return { status, headers: kept.map(([name, value]) => `${name}: ${settle(value)}`), body: settle(body) };
@@ -131,6 +132,8 @@ for (const way of WAYS) {
       { origin: `https://${EVIL}`, 'x-forwarded-host': EVIL },
       { origin: `https://${EVIL}`, forwarded: `host=${EVIL};proto=https` },
       { origin: `https://${EVIL}`, referer: `${APP_URL}/account` },
+      { origin: `https://${EVIL}`, host: EVIL },
+      { origin: APP_URL.replace('https:', 'http:') },
     ];
     for (const headers of refused) {
       const answer = await send('/api/auth/signout', way, { method: 'POST', headers, cookie });

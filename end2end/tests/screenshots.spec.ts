@@ -1,9 +1,22 @@
 // Pictures of every page, phone and desktop, light and dark, into the folder that SCREENSHOTS names.
 
 import { join } from 'node:path';
-import { ADMIN, CONTROL_URL, MINUTE_SECS, expect, expectSignInPage, profile, signIn, signOut, test, type Page } from './app';
+import {
+  ADMIN,
+  CONTROL_URL,
+  MINUTE_SECS,
+  expect,
+  expectSignInPage,
+  menuButton,
+  profile,
+  signIn,
+  signOut,
+  test,
+  waitForHydration,
+  type Page,
+} from './app';
 
-test.use({ expectedConsole: [/status of (40[034]|503)/] });
+test.use({ contextOptions: { reducedMotion: 'reduce' }, expectedConsole: [/status of (40[034]|503)/] });
 
 for (const [device, viewport] of Object.entries({
   phone: { width: 390, height: 844 },
@@ -17,8 +30,12 @@ for (const [device, viewport] of Object.entries({
         const shoot = (name: string) => takePicture(page, `${name}-${device}-${colorScheme}`);
         await page.goto('/');
         await shoot('home');
-        await page.goto('/sign-in-failed?error=provider_unavailable&ref=0190f3c2-7d1e');
+        await page.getByRole('link', { name: 'Skip to the content' }).focus();
+        await shoot('home-skip-link');
+        await page.goto('/sign-in-failed?error=access_denied&ref=0190f3c2-7d1e');
         await shoot('sign-in-failed');
+        await page.goto('/sign-in-failed?error=provider_unavailable&ref=0190f3c2-7d1e');
+        await shoot('sign-in-failed-unavailable');
         await page.goto('/no/such/page');
         await shoot('not-found');
         await page.goto('/account');
@@ -28,6 +45,14 @@ for (const [device, viewport] of Object.entries({
         await page.goto('/account');
 
         await signIn(page);
+        await expect(profile(page).getByRole('definition').first()).toBeVisible();
+        await shoot('account-fresh');
+        await page.getByRole('link', { name: 'Call userInfo' }).click();
+        await expect(page.getByTestId('user-info')).toBeVisible();
+        await shoot('account-upstream');
+        await menuButton(page).click();
+        await shoot('account-menu');
+        await page.keyboard.press('Escape');
         for (let renewal = 0; renewal < 3; renewal += 1) {
           await advance(57 * MINUTE_SECS);
           await page.reload();
@@ -40,11 +65,24 @@ for (const [device, viewport] of Object.entries({
         await expect(page.getByText('Cognito cannot be reached right now')).toBeVisible();
         await shoot('account-degraded');
         await failRenewals(0);
-        await advance(MINUTE_SECS);
+        for (let renewal = 0; renewal < 6; renewal += 1) {
+          await advance(57 * MINUTE_SECS);
+          await page.reload();
+        }
+        await page.getByText('earlier').click();
+        await shoot('account-long');
         await page.goto('/');
         await shoot('home-signed-in');
         await page.goto('/admin');
         await shoot('not-allowed');
+        await page.goto('/account');
+        await waitForHydration(page);
+        const cookies = await page.context().cookies();
+        await page.context().clearCookies();
+        await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+        await expect(page.getByRole('main')).toContainText('You are signed out.');
+        await shoot('account-signed-out');
+        await page.context().addCookies(cookies);
         await page.goto('/');
         await signOut(page);
 

@@ -1,8 +1,8 @@
 // A person signs in from a deep link, mistypes, declines, and never leaves a token in the browser's reach.
 
-import { APP_URL, DEMO, expect, expectSignInPage, fillSignIn, profile, signIn, test } from './app';
+import { APP_URL, DEMO, MINUTE_SECS, expect, expectSignInPage, fillSignIn, goByNav, menuButton, profile, signIn, test } from './app';
 
-test('a deep link leads through Cognito back to itself', async ({ page }) => {
+test('b07 a deep link leads through Cognito back to itself', async ({ page }) => {
   await page.goto('/account?tab=tokens');
   await fillSignIn(page, DEMO);
 
@@ -40,7 +40,7 @@ test.describe('with a wrong password', () => {
   });
 });
 
-test('who declines gets a sentence and can try again', async ({ page }) => {
+test('b08 who declines gets a sentence and can try again', async ({ page }) => {
   const authorize = page.waitForRequest(/\/oauth2\/authorize/);
   await page.goto('/account');
   const state = new URL((await authorize).url()).searchParams.get('state') ?? '';
@@ -55,16 +55,16 @@ test('who declines gets a sentence and can try again', async ({ page }) => {
   await expect(page).toHaveURL(`${APP_URL}/account`);
 });
 
-test('a forged callback gets a sentence, and a sign-in from there works', async ({ page }) => {
+test('b04 b08 a forged callback gets a sentence, and a sign-in from there works', async ({ page }) => {
   await page.goto('/api/auth/callback/cognito?code=x&state=y');
   await expect(page.getByRole('alert')).toContainText('This sign-in is no longer valid.');
 
   await page.getByRole('link', { name: 'Try again' }).click();
   await fillSignIn(page, DEMO);
-  await expect(page.getByRole('banner').getByRole('button', { name: 'Sign out' })).toBeVisible();
+  await expect(menuButton(page)).toBeVisible();
 });
 
-test('the sign-in failed page reflects nothing of its address', async ({ page }) => {
+test('b07 b08 the sign-in failed page reflects nothing of its address', async ({ page }) => {
   await page.goto('/sign-in-failed?error=%3Cb%3Eboo%3C/b%3E&ref=%3Ci%3E&return_to=https://evil.example');
   await expect(page.getByRole('alert')).toHaveText('Something went wrong on our side.');
   await expect(page.getByRole('main')).not.toContainText(/boo|Reference|evil/);
@@ -73,8 +73,27 @@ test('the sign-in failed page reflects nothing of its address', async ({ page })
   await expect(page.getByRole('main')).toContainText('Reference: 0190f3c2-7d1e');
 });
 
-test('the session cookie is out of reach, and no token is anywhere else', async ({ page, context, isJs }) => {
+test('b20 b21 b28 the session cookie is out of reach, and no token is in storage, addresses or answers', async ({
+  page,
+  context,
+  advance,
+  isJs,
+}) => {
+  const addresses: string[] = [];
+  const answers: Promise<string>[] = [];
+  page.on('request', (request) => addresses.push(request.url()));
+  page.on('response', (response) => {
+    const { origin, pathname } = new URL(response.url());
+    // A redirect has no body.
+    if (origin === APP_URL && !pathname.startsWith('/pkg/')) answers.push(response.text().catch(() => ''));
+  });
   await signIn(page);
+  await expect(profile(page)).toContainText(DEMO.username);
+  await advance(61 * MINUTE_SECS);
+  await page.reload();
+  await expect(page.getByTestId('refresh-count')).toHaveText('1');
+  await goByNav(page, 'Home');
+  await goByNav(page, 'Account');
   await expect(profile(page)).toContainText(DEMO.username);
 
   const cookies = await context.cookies(APP_URL);
@@ -88,7 +107,20 @@ test('the session cookie is out of reach, and no token is anywhere else', async 
   expect(html).not.toContain('eyJ');
   expect(await page.content()).not.toContain('eyJ');
   if (isJs) {
-    const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
-    expect(stored).toBe('[{},{},""]');
+    const stored = await page.evaluate(async () => ({
+      local: { ...localStorage },
+      session: { ...sessionStorage },
+      databases: await indexedDB.databases(),
+      caches: await caches.keys(),
+      cookie: document.cookie,
+      name: window.name,
+    }));
+    expect(stored).toEqual({ local: {}, session: {}, databases: [], caches: [], cookie: '', name: '' });
+    expect(await page.evaluate(() => JSON.stringify(history.state ?? null))).not.toContain('eyJ');
   }
+  expect(addresses.length).toBeGreaterThan(5);
+  expect(addresses.filter((address) => address.includes('eyJ'))).toEqual([]);
+  const bodies = await Promise.all(answers);
+  expect(bodies.some((body) => body.includes(DEMO.username))).toBe(true);
+  expect(bodies.filter((body) => body.includes('eyJ'))).toEqual([]);
 });

@@ -1,6 +1,7 @@
 // Signing out ends everything: here, at Cognito, and in what the browser keeps of pages seen before.
 
 import {
+  ADMIN,
   APP_URL,
   DEMO,
   expect,
@@ -14,7 +15,7 @@ import {
   waitForHydration,
 } from './app';
 
-test('comes home signed out, and Cognito asks for the password again', async ({ page }) => {
+test('b38 comes home signed out, and Cognito asks for the password again', async ({ page }) => {
   await signIn(page);
   await signOut(page);
 
@@ -23,17 +24,47 @@ test('comes home signed out, and Cognito asks for the password again', async ({ 
   await expect(page.locator('input[name="password"]')).toHaveValue('');
 });
 
-test('Back shows nothing private', async ({ page }) => {
+test('b40 neither Back nor Forward shows anything private', async ({ page }) => {
   await signIn(page);
   await expect(profile(page)).toContainText(DEMO.username);
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Home' }).click();
+  await expect(page).toHaveURL(`${APP_URL}/`);
   await signOut(page);
 
-  await page.goBack();
-  await expect(page.getByTestId('user-email')).toHaveCount(0);
-  await expect(profile(page)).toHaveCount(0);
+  for (const move of [() => page.goBack(), () => page.goBack(), () => page.goForward(), () => page.goBack()]) {
+    await move();
+    await expect(page.getByTestId('user-email')).toHaveCount(0);
+    await expect(profile(page)).toHaveCount(0);
+    // Cognito's own page, where a protected one leads, offers the demo users.
+    if (page.url().startsWith(APP_URL)) await expect(page.locator('body')).not.toContainText(DEMO.username);
+  }
 });
 
-test('a page restored by the back/forward cache hides before it asks', async ({ page, context, isJs }) => {
+test('b40 the browser drops what the app stored', async ({ page, isJs }) => {
+  test.skip(!isJs, 'without JavaScript nothing is stored');
+  await signIn(page);
+  await page.evaluate(async () => {
+    localStorage.setItem('note', 'private');
+    await (await caches.open('notes')).put('/note', new Response('private'));
+  });
+  const answer = page.waitForResponse(`${APP_URL}/api/auth/signout`);
+  await signOut(page);
+  expect(await (await answer).headerValue('clear-site-data')).toBe('"cache", "storage"');
+  expect(await page.evaluate(async () => [localStorage.length, await caches.keys()])).toEqual([0, []]);
+});
+
+for (const [path, heading] of [
+  ['/account', 'Your account'],
+  ['/admin', 'Admin'],
+]) {
+  test(`b39 there is a way out of ${path}`, async ({ page }) => {
+    await signIn(page, path, ADMIN);
+    await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+    await signOut(page);
+  });
+}
+
+test('b40 a page restored by the back/forward cache hides before it asks', async ({ page, context, isJs }) => {
   test.skip(!isJs, 'a page without JavaScript is not cached: no-store');
   await signIn(page);
   await waitForHydration(page);

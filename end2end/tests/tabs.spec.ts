@@ -12,6 +12,7 @@ import {
   fillSignIn,
   forgetAtCognito,
   lookAt,
+  menuButton,
   noteField,
   notice,
   openTab,
@@ -46,6 +47,7 @@ test('signed out in one tab, the others hide what is private before the server h
     await route.continue();
   });
 
+  await menuButton(page).click();
   await page.getByRole('banner').getByRole('button', { name: 'Sign out' }).click({ noWaitAfter: true });
   await expect(other.getByTestId('user-email')).toHaveCount(0);
   await expect(other.getByRole('main')).not.toContainText(DEMO.username);
@@ -62,6 +64,7 @@ test('a sign-out that fails gives the page back', async ({ page, context }) => {
   await signIn(page);
   const other = await openTab(context);
   await page.route('**/api/auth/signout', (route) => route.abort());
+  await menuButton(page).click();
   await page.getByRole('banner').getByRole('button', { name: 'Sign out' }).click({ noWaitAfter: true });
   await expect(other.getByTestId('user-email')).toHaveCount(0);
 

@@ -1,4 +1,4 @@
-//! The four server functions, each one line into `server/`. Paths are NextAuth's, so that an existing app client's
+//! The five server functions, each one line into `server/`. Paths are NextAuth's, so that an existing app client's
 //! callback URL keeps working. Browsers follow links and forms to all but `get_session`.
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -32,7 +32,7 @@ pub async fn callback(
 /// `by_itself`, an open page asks and not a person: that does not count against the idle limit.
 ///
 /// # Errors
-/// [`AuthError::Connection`] in a browser that cannot reach the server.
+/// [`AuthErrorCode::Connection`](super::AuthErrorCode::Connection) in a browser that cannot reach the server.
 #[server(prefix = "/api/auth", endpoint = "session", input = GetUrl)]
 pub async fn get_session(by_itself: Option<bool>) -> Result<Option<Session>, AuthError> {
     // The guard has read it already: it decides before this runs.
@@ -43,8 +43,18 @@ pub async fn get_session(by_itself: Option<bool>) -> Result<Option<Session>, Aut
 /// `POST /api/auth/signout`: ends the session here and at Cognito.
 ///
 /// # Errors
-/// [`AuthError::Internal`] where the guard is not mounted.
+/// [`AuthErrorCode::Internal`](super::AuthErrorCode::Internal) where the guard is not mounted.
 #[server(prefix = "/api/auth", endpoint = "signout")]
 pub async fn sign_out() -> Result<(), AuthError> {
     super::server::answer_sign_out().await
+}
+
+/// `POST /api/auth/signout-everywhere`: ends all sessions of this person, here and at Cognito (`GlobalSignOut`, which needs
+/// the scope `aws.cognito.signin.user.admin`).
+///
+/// # Errors
+/// As [`sign_out`].
+#[server(prefix = "/api/auth", endpoint = "signout-everywhere")]
+pub async fn sign_out_everywhere() -> Result<(), AuthError> {
+    super::server::answer_sign_out_everywhere().await
 }

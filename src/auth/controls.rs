@@ -20,7 +20,14 @@ pub fn SignInLink(
     let href = move || {
         let target = return_to.clone().unwrap_or_else(|| {
             let (path, search) = (location.pathname.get(), location.search.get());
-            if search.is_empty() { path } else { format!("{path}?{search}") }
+            if path == paths::SIGN_IN_FAILED {
+                // No page to come back to, and nothing of its address is repeated (B8).
+                paths::HOME.to_owned()
+            } else if search.is_empty() {
+                path
+            } else {
+                format!("{path}?{search}")
+            }
         });
         format!("{}?return_to={}", paths::SIGN_IN, Url::escape(&target))
     };
@@ -32,13 +39,17 @@ pub fn SignInLink(
 /// the moment it is pressed.
 #[component]
 pub fn SignOutForm(
+    /// Ends all sessions of the person, not this one alone.
+    #[prop(optional)]
+    everywhere: bool,
     /// Classes of the button.
     #[prop(optional, into)]
     class: String,
     children: Children,
 ) -> impl IntoView {
+    let action = if everywhere { paths::SIGN_OUT_EVERYWHERE } else { paths::SIGN_OUT };
     view! {
-        <form method="post" action=paths::SIGN_OUT class="sign-out" on:submit=|_| side::announce_sign_out()>
+        <form method="post" action=action class="sign-out" on:submit=|_| side::announce_sign_out()>
             <button type="submit" class=class>
                 {children()}
             </button>

@@ -6,12 +6,38 @@ use leptos::server_fn::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Why a request was refused, in the only words a browser gets.
-///
-/// The list is closed: a page can have a sentence for each code, and nothing of a cause leaks.
+/// Why a request was refused, in the only words a browser gets. As JSON:
+/// `{"code":"signed_out","reference":"oY1R_LqM"}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{code}")]
+pub struct AuthError {
+    /// What kind of failure it is.
+    pub code: AuthErrorCode,
+    /// With [`AuthErrorCode::ProviderUnavailable`]: how long the server leaves Cognito alone before it tries again, in
+    /// seconds; 0 where it tries at the next call, and with every other code.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub retry_after_secs: u64,
+    /// The correlation id: the server's log has a line with this `reference` (B46). None where the failure happened in
+    /// the browser.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+}
+
+impl From<AuthErrorCode> for AuthError {
+    fn from(code: AuthErrorCode) -> Self {
+        Self { code, retry_after_secs: 0, reference: None }
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls it with")]
+fn is_zero(secs: &u64) -> bool {
+    *secs == 0
+}
+
+/// The kinds of failure. The list is closed: a page can have a sentence for each, and nothing of a cause leaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
-pub enum AuthError {
+pub enum AuthErrorCode {
     /// Nobody is signed in, and this needs somebody.
     #[error("Please sign in to go on.")]
     SignedOut,
@@ -29,11 +55,7 @@ pub enum AuthError {
     SignInFailed,
     /// Cognito could not be reached, or is overloaded. Worth another try.
     #[error("The sign-in service cannot be reached right now. Please try again in a moment.")]
-    ProviderUnavailable {
-        /// How long the server leaves Cognito alone before it tries again, in seconds; 0 where it tries at the next call.
-        #[serde(default)]
-        retry_after_secs: u64,
-    },
+    ProviderUnavailable,
     /// The app and the user pool do not fit each other; the log says what to mend.
     #[error("Sign-in is not set up correctly. The people who run this site have to look at it.")]
     Configuration,
@@ -48,7 +70,7 @@ pub enum AuthError {
     Internal,
 }
 
-impl AuthError {
+impl AuthErrorCode {
     /// Every code, for pages and tests that have something for each.
     pub const ALL: [Self; 10] = [
         Self::SignedOut,
@@ -56,23 +78,23 @@ impl AuthError {
         Self::AccessDenied,
         Self::SignInExpired,
         Self::SignInFailed,
-        Self::ProviderUnavailable { retry_after_secs: 0 },
+        Self::ProviderUnavailable,
         Self::Configuration,
         Self::InvalidRequest,
         Self::Connection,
         Self::Internal,
     ];
 
-    /// The stable code, as it stands in URLs and JSON.
+    /// The stable code, as it stands in JSON and in URLs.
     #[must_use]
-    pub fn code(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::SignedOut => "signed_out",
             Self::NotAllowed => "not_allowed",
             Self::AccessDenied => "access_denied",
             Self::SignInExpired => "sign_in_expired",
             Self::SignInFailed => "sign_in_failed",
-            Self::ProviderUnavailable { .. } => "provider_unavailable",
+            Self::ProviderUnavailable => "provider_unavailable",
             Self::Configuration => "configuration",
             Self::InvalidRequest => "invalid_request",
             Self::Connection => "connection",
@@ -80,10 +102,10 @@ impl AuthError {
         }
     }
 
-    /// The error of a code; an unknown one is [`AuthError::Internal`], so that nothing foreign is ever shown.
+    /// The code that is written so; an unknown one is [`Internal`](Self::Internal), so that nothing foreign is ever shown.
     #[must_use]
-    pub fn from_code(code: &str) -> Self {
-        Self::ALL.into_iter().find(|error| error.code() == code).unwrap_or(Self::Internal)
+    pub fn parse(text: &str) -> Self {
+        Self::ALL.into_iter().find(|code| code.as_str() == text).unwrap_or(Self::Internal)
     }
 }
 
@@ -91,26 +113,28 @@ impl FromServerFnError for AuthError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
-        match value {
-            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::Connection,
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::InvalidRequest,
-            _ => Self::Internal,
-        }
+        Self::from(match value {
+            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => AuthErrorCode::Connection,
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => AuthErrorCode::InvalidRequest,
+            _ => AuthErrorCode::Internal,
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::AuthError;
+    use super::{AuthError, AuthErrorCode};
 
     #[test]
-    fn a_code_reads_back_as_its_error() {
-        for error in AuthError::ALL {
-            assert_eq!(AuthError::from_code(error.code()), error);
+    fn a_code_reads_back_as_itself() {
+        for code in AuthErrorCode::ALL {
+            assert_eq!(AuthErrorCode::parse(code.as_str()), code);
+            let error = AuthError { retry_after_secs: 7, reference: Some("oY1R_LqM".to_owned()), ..code.into() };
             let json = serde_json::to_string(&error).unwrap();
-            assert!(json.contains(&format!("\"{}\"", error.code())), "{json}");
+            assert!(json.contains(&format!("\"code\":\"{}\"", code.as_str())), "{json}");
             assert_eq!(serde_json::from_str::<AuthError>(&json).unwrap(), error);
         }
-        assert_eq!(AuthError::from_code("<script>"), AuthError::Internal);
+        assert_eq!(AuthErrorCode::parse("<script>"), AuthErrorCode::Internal);
+        assert_eq!(serde_json::to_string(&AuthError::from(AuthErrorCode::Internal)).unwrap(), r#"{"code":"internal"}"#);
     }
 }

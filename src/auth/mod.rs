@@ -40,15 +40,18 @@ use client as side;
 #[cfg(feature = "ssr")]
 use server::rendering as side;
 
-pub use api::{get_session, sign_in, sign_out};
+pub use api::{get_session, sign_in, sign_out, sign_out_everywhere};
 pub use controls::{
     SignInLink, SignInLinkProps, SignOutForm, SignOutFormProps, SignedIn, SignedInProps, SignedOut, SignedOutProps,
 };
-pub use error::AuthError;
+pub use error::{AuthError, AuthErrorCode};
 pub use kept_form::KeptForm;
 pub use notices::{SessionNotices, SessionNoticesProps};
-pub use paths::{AUTH_PREFIX, CALLBACK, HOME, NOT_ALLOWED, SESSION, SIGN_IN, SIGN_IN_FAILED, SIGN_OUT, SIGNED_IN};
+pub use paths::{
+    AUTH_PREFIX, CALLBACK, HOME, NOT_ALLOWED, SESSION, SIGN_IN, SIGN_IN_FAILED, SIGN_OUT, SIGN_OUT_EVERYWHERE,
+    SIGNED_IN,
+};
 pub use provider::{SessionProvider, SessionProviderProps, UseSession, use_session};
-pub use session::{Session, SessionEvent, SessionStatus, TimelineEntry, User};
+pub use session::{Session, SessionEvent, SessionStatus, SignIn, TimelineEntry, User};
 pub use sign_in_again::{CloseWindow, CloseWindowProps, KeepTyped, KeepTypedProps, SignInAgain, SignInAgainProps};
 pub use with_session::{WithSession, with_session};

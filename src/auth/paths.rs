@@ -10,7 +10,9 @@ pub const CALLBACK: &str = "/api/auth/callback/cognito";
 pub const SESSION: &str = "/api/auth/session";
 /// Ends the session; POST only.
 pub const SIGN_OUT: &str = "/api/auth/signout";
-/// The app's page for a sign-in that failed; gets `error` (a code of `AuthError`), `return_to` and `ref`.
+/// Ends all sessions of the person; POST only.
+pub const SIGN_OUT_EVERYWHERE: &str = "/api/auth/signout-everywhere";
+/// The app's page for a sign-in that failed; gets `error` (an `AuthErrorCode`), `return_to` and `ref`.
 pub const SIGN_IN_FAILED: &str = "/sign-in-failed";
 /// The app's page for somebody who is signed in but not in the group that a page needs.
 pub const NOT_ALLOWED: &str = "/not-allowed";

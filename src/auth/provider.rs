@@ -78,7 +78,7 @@ impl UseSession {
         side::refetch();
     }
 
-    /// A call was answered with [`SignedOut`](super::AuthError::SignedOut): the session has ended, and every tab hears of it.
+    /// A call was answered with [`SignedOut`](super::AuthErrorCode::SignedOut): the session has ended, and every tab hears of it.
     pub fn lose(self) {
         if self.status.get_untracked() == SessionStatus::SignedIn {
             side::lose_session();

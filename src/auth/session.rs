@@ -41,6 +41,8 @@ pub struct Session {
     pub user: User,
     /// When this person signed in.
     pub signed_in_at: String,
+    /// Seconds that the access token was good for when it came: the measure of what is left of it.
+    pub access_token_life_secs: u64,
     /// Seconds that the access token is still good for, counted when this answer was made; 0 when it has expired.
     pub access_token_expires_in_secs: u64,
     /// Seconds until the access token's own end makes a renewal due; 0 when it is. While Cognito is
@@ -127,6 +129,19 @@ pub struct TimelineEntry {
     pub event: SessionEvent,
 }
 
+/// A session of a person, for them to recognise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignIn {
+    /// When it began: RFC 3339 in UTC.
+    pub signed_in_at: String,
+    /// When a request last came with it: RFC 3339 in UTC.
+    pub last_seen_at: String,
+    /// The browser and the system, as far as the browser told: "Firefox on Linux".
+    pub browser: String,
+    /// Whether it is the one that asks.
+    pub is_this: bool,
+}
+
 /// Where the browser stands. NextAuth's `loading`, `unauthenticated`, `authenticated`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SessionStatus {
@@ -150,6 +165,7 @@ pub(super) mod tests {
             id: id.to_owned(),
             user: User { sub: sub.to_owned(), name: None, email: None, groups: vec![] },
             signed_in_at: "2026-11-20T10:28:31Z".to_owned(),
+            access_token_life_secs: 3600,
             access_token_expires_in_secs: 3600,
             refresh_due_in_secs: 3300,
             refresh_count: 0,

@@ -5,7 +5,7 @@ use std::future::Future;
 
 use leptos::prelude::*;
 
-use super::{AuthError, use_session};
+use super::{AuthError, AuthErrorCode, use_session};
 
 /// A call that outlives the end of a session; made by [`with_session`]. Cheap to copy.
 pub struct WithSession<I: 'static, O: 'static> {
@@ -64,7 +64,7 @@ where
         let (answer, input) = (call(input.clone()), input.clone());
         async move {
             let answer = answer.await;
-            if matches!(answer, Err(AuthError::SignedOut)) {
+            if answer.as_ref().is_err_and(|error| error.code == AuthErrorCode::SignedOut) {
                 held.set(Some(input));
                 session.lose();
             }

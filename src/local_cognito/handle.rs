@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use super::client::Client;
 use super::connection::StoppableListener;
 use super::error::StartError;
-use super::faults::Fault;
+use super::faults::{EVERY_OPERATION, Fault};
 use super::pool::Pool;
 use super::record::RequestRecord;
 use super::server;
@@ -161,6 +161,11 @@ impl LocalCognito {
     /// is ordered beyond that is not taken).
     pub fn fail_next(&self, operation: &str, times: usize, fault: Fault) {
         self.service.faults.order(operation, times, fault);
+    }
+
+    /// Takes back every fault that was ordered and has not come yet.
+    pub fn clear_faults(&self) {
+        self.service.faults.clear(EVERY_OPERATION);
     }
 
     /// Falsifies the next ID token, whichever way it is issued, after those ordered before.

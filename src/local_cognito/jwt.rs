@@ -70,6 +70,9 @@ impl Issue<'_> {
             claims.insert("nonce".to_owned(), json!(nonce));
         }
         let Some(tamper) = tamper else { return sign_jwt(&keys.id, &claims) };
+        if tamper == Tamper::AccessToken {
+            return Ok(access_token.to_owned());
+        }
         tamper.change_claims(&mut claims, self.issued_at);
         tamper.sign(&keys.id, &claims, hs256_key)
     }
@@ -100,9 +103,7 @@ fn hash_access_token(access_token: &str) -> String {
 
 /// Signs with RS256. The header is built here because Cognito's has `kid` before `alg` and no `typ`.
 pub(super) fn sign_jwt(key: &SigningKey, claims: &Map<String, Value>) -> Result<String, CryptoError> {
-    let input = join_signing_input(&key.kid, "RS256", claims)?;
-    let signature = key.sign(&input)?;
-    Ok(format!("{input}.{signature}"))
+    key.sign_token(&join_signing_input(&key.kid, "RS256", claims)?)
 }
 
 pub(super) fn join_signing_input(kid: &str, alg: &str, claims: &Map<String, Value>) -> Result<String, CryptoError> {
@@ -114,7 +115,7 @@ pub(super) fn join_signing_input(kid: &str, alg: &str, claims: &Map<String, Valu
     Ok(format!("{}.{}", encode_part(&Header { kid, alg })?, encode_part(claims)?))
 }
 
-fn encode_part(part: &impl Serialize) -> Result<String, CryptoError> {
+pub(super) fn encode_part(part: &impl Serialize) -> Result<String, CryptoError> {
     serde_json::to_vec(part).map(|json| URL_SAFE_NO_PAD.encode(json)).map_err(|_| CryptoError("writing a token"))
 }
 

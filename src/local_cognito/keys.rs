@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair, KeySize, PublicKeyComponents};
-use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
+use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256, RsaEncoding};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jsonwebtoken::DecodingKey;
@@ -68,16 +68,34 @@ impl SigningKey {
         Ok(KeyRecord { kid: self.kid.clone(), private_key: STANDARD.encode(der.as_ref()) })
     }
 
-    /// The RS256 signature of `message`, in base64url.
-    pub(super) fn sign(&self, message: &str) -> Result<String, CryptoError> {
-        let mut signature = vec![0; self.pair.public_modulus_len()];
-        self.pair
-            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message.as_bytes(), &mut signature)
-            .map_err(|_| CryptoError("signing a token"))?;
-        Ok(URL_SAFE_NO_PAD.encode(signature))
+    /// Header and claims, followed by their RS256 signature.
+    pub(super) fn sign_token(&self, input: &str) -> Result<String, CryptoError> {
+        self.sign_as(&RSA_PKCS1_SHA256, input)
     }
 
-    fn to_jwk(&self) -> Value {
+    /// As `sign_token`, by another algorithm.
+    pub(super) fn sign_as(&self, encoding: &'static dyn RsaEncoding, input: &str) -> Result<String, CryptoError> {
+        let mut signature = vec![0; self.pair.public_modulus_len()];
+        self.pair
+            .sign(encoding, &SystemRandom::new(), input.as_bytes(), &mut signature)
+            .map_err(|_| CryptoError("signing a token"))?;
+        Ok(format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature)))
+    }
+
+    /// The same key under another name.
+    pub(super) fn renamed(self, kid: String) -> SigningKey {
+        SigningKey { kid, ..self }
+    }
+
+    /// The public key as `SubjectPublicKeyInfo` in PEM (RFC 7468 §13).
+    pub(super) fn to_public_pem(&self) -> Result<String, CryptoError> {
+        let der: PublicKeyX509Der<'_> = self.pair.public_key().as_der().map_err(|_| CryptoError("writing a key"))?;
+        let text = STANDARD.encode(der.as_ref());
+        let lines: Vec<&str> = (0..text.len()).step_by(64).map(|at| &text[at..text.len().min(at + 64)]).collect();
+        Ok(format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", lines.join("\n")))
+    }
+
+    pub(super) fn to_jwk(&self) -> Value {
         json!({
             "alg": "RS256", "e": self.exponent, "kid": self.kid, "kty": "RSA", "n": self.modulus, "use": "sig",
         })
@@ -161,7 +179,7 @@ mod tests {
         let json = serde_json::to_string(&keys.records().unwrap()).unwrap();
         let loaded = Keys::load(&serde_json::from_str(&json).unwrap()).unwrap();
         assert_eq!(keys.to_jwks(), loaded.to_jwks());
-        assert_eq!(keys.id.sign("a.b").unwrap(), loaded.id.sign("a.b").unwrap());
+        assert_eq!(keys.id.sign_token("a.b").unwrap(), loaded.id.sign_token("a.b").unwrap());
     }
 
     #[test]

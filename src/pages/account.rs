@@ -1,84 +1,25 @@
-//! The protected page: what the session says, and the profile that Cognito answers for a fresh access token.
+//! The protected page: how the session stands, what became of it, who it is, what Cognito says with a fresh token, and where
+//! else this person is signed in.
 
-use leptos::{either::Either, leptos_dom::helpers::is_browser, prelude::*, server_fn::codec::GetUrl};
-use leptos_meta::Title;
+use leptos::prelude::*;
 
-use super::{account_facts::AccountFacts, failure::Failure, private::Private, timeline::Timeline};
-use crate::auth::{AuthError, use_session};
-
-type Profile = Result<Vec<(String, String)>, AuthError>;
-
-/// `GET /api/account/profile`: the signed-in person's attributes as Cognito's `GetUser` has them now, as name and value.
-///
-/// # Errors
-/// [`AuthError::SignedOut`] without a session; [`AuthError::ProviderUnavailable`] while Cognito is away.
-#[server(prefix = "/api", endpoint = "account/profile", input = GetUrl)]
-pub async fn profile_from_cognito() -> Result<Vec<(String, String)>, AuthError> {
-    crate::auth::server::require_session().await?.user_attributes().await
-}
+use super::{
+    heading::PageHeading, person::PersonCard, places::PlacesCard, private::Private, profile::ProfileCard,
+    session_card::SessionCard, timeline::Timeline, upstream::UpstreamCard,
+};
 
 /// The account page; needs a session.
 #[component]
 pub fn Account() -> impl IntoView {
-    let session = use_session();
-    // The signed-in person is the source: the profile is dropped when they sign out, and never shown to another; after an outage
-    // it is asked for again.
-    let profile = Resource::new(
-        move || session.session().map(|session| (session.user.sub, session.signed_in_at, session.degraded)),
-        move |person| async move {
-            if person.is_none() {
-                return Err(AuthError::SignedOut);
-            }
-            let answer = profile_from_cognito().await;
-            // Asked for by the browser, not handed over with the page: the guard may have renewed the access token on
-            // this occasion, and the facts beside the profile should tell.
-            if is_browser() {
-                session.refetch();
-            }
-            answer
-        },
-    );
     view! {
-        <Title text="Account" />
-        <h1>"Your account"</h1>
+        <PageHeading title="Account">"Your account"</PageHeading>
         <Private>
-            <AccountFacts />
-            <section class="card" aria-labelledby="profile-heading">
-                <h2 id="profile-heading">"Profile from Cognito"</h2>
-                <p class="muted">
-                    "The server asks Cognito for this with your access token, after making sure that it is fresh."
-                </p>
-                <Suspense fallback=|| {
-                    view! { <p class="loading">"Asking Cognito"</p> }
-                }>
-                    {move || Suspend::new(async move { view! { <ProfileAnswer answer=profile.await /> } })}
-                </Suspense>
-            </section>
+            <SessionCard />
             <Timeline />
+            <PersonCard />
+            <ProfileCard />
+            <UpstreamCard />
+            <PlacesCard />
         </Private>
-    }
-}
-
-#[component]
-fn ProfileAnswer(answer: Profile) -> impl IntoView {
-    match answer {
-        Ok(attributes) => Either::Left(view! {
-            <dl class="facts" aria-label="Profile from Cognito">
-                {attributes
-                    .into_iter()
-                    .map(|(name, value)| {
-                        view! {
-                            <div>
-                                <dt>
-                                    <code>{name}</code>
-                                </dt>
-                                <dd>{value}</dd>
-                            </div>
-                        }
-                    })
-                    .collect_view()}
-            </dl>
-        }),
-        Err(error) => Either::Right(view! { <Failure error retry="/account" /> }),
     }
 }

@@ -1,15 +1,14 @@
 //! A page for the group `admin` alone. The server decides who sees it; the server function decides again for itself.
 
 use leptos::{either::Either, prelude::*, server_fn::codec::GetUrl};
-use leptos_meta::Title;
 
-use super::{failure::Failure, private::Private};
-use crate::auth::{AuthError, use_session};
+use super::{failure::Failure, heading::PageHeading, parts::Entry, private::Private};
+use crate::auth::{AuthError, AuthErrorCode, use_session};
 
 /// `GET /api/admin/overview`: a sentence that only an admin gets.
 ///
 /// # Errors
-/// [`AuthError::SignedOut`] without a session, [`AuthError::NotAllowed`] outside the group `admin`.
+/// [`AuthErrorCode::SignedOut`] without a session, [`AuthErrorCode::NotAllowed`] outside the group `admin`.
 #[server(prefix = "/api", endpoint = "admin/overview", input = GetUrl)]
 pub async fn admin_overview() -> Result<String, AuthError> {
     let required = crate::auth::server::require_group("admin").await?;
@@ -23,29 +22,33 @@ pub fn Admin() -> impl IntoView {
     let session = use_session();
     let overview = Resource::new(
         move || session.session().map(|session| (session.user.sub, session.signed_in_at)),
-        |person| async move { if person.is_some() { admin_overview().await } else { Err(AuthError::SignedOut) } },
+        |person| async move { if person.is_some() { admin_overview().await } else { Err(AuthErrorCode::SignedOut.into()) } },
     );
     view! {
-        <Title text="Admin" />
-        <h1>"Admin"</h1>
+        <PageHeading title="Admin">"Admin"</PageHeading>
         <p class="lead">
             "Only people in the Cognito group " <code>"admin"</code> " see this page. The server reads the group from the
             verified ID token."
         </p>
         <Private>
-            <section class="card" aria-labelledby="overview-heading">
-                <h2 id="overview-heading">"Overview"</h2>
+            <Entry
+                id="overview"
+                title="Overview"
+                hint="The page's rule lets you in; the call for this sentence asks for the group once more."
+            >
                 <Suspense fallback=|| {
                     view! { <p class="loading">"Asking the server"</p> }
                 }>
                     {move || Suspend::new(async move {
                         match overview.await {
-                            Ok(sentence) => Either::Left(view! { <p data-testid="admin-overview">{sentence}</p> }),
+                            Ok(sentence) => {
+                                Either::Left(view! { <p class="lead" data-testid="admin-overview">{sentence}</p> })
+                            }
                             Err(error) => Either::Right(view! { <Failure error retry="/admin" /> }),
                         }
                     })}
                 </Suspense>
-            </section>
+            </Entry>
         </Private>
     }
 }

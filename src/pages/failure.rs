@@ -2,7 +2,8 @@
 
 use leptos::{either::Either, prelude::*};
 
-use crate::auth::{AuthError, SignInLink};
+use super::reference::Reference;
+use crate::auth::{AuthError, AuthErrorCode, SignInLink};
 
 /// The sentence of `error`, with a link to sign in or to load the page again; both work without JavaScript.
 #[component]
@@ -12,13 +13,19 @@ pub(super) fn Failure(
     /// The page to load again.
     retry: &'static str,
 ) -> impl IntoView {
-    let way_on = match error {
-        AuthError::SignedOut => Either::Left(view! { <SignInLink return_to=retry>"Sign in"</SignInLink> }),
+    let way_on = match error.code {
+        AuthErrorCode::SignedOut => Either::Left(view! { <SignInLink return_to=retry>"Sign in"</SignInLink> }),
         _ => Either::Right(view! {
             <a href=retry rel="external">
                 "Try again"
             </a>
         }),
     };
-    view! { <p class="failure" role="alert">{error.to_string()} " " {way_on}</p> }
+    let sentence = error.to_string();
+    view! {
+        <div class="failure" role="alert">
+            <p>{sentence} " " {way_on}</p>
+            <Reference reference=error.reference />
+        </div>
+    }
 }

@@ -1,81 +1,109 @@
-//! The public first page: what this is, what happens at a sign-in, and the way in.
+//! The public first page: what this is, what happens during an hour and after, the way in, and what it is to build on.
 
-use leptos::prelude::*;
-use leptos_meta::Title;
+use leptos::{either::Either, prelude::*};
 
+use super::{
+    heading::PageHeading,
+    home_parts::{Picture, Samples, Stops},
+    parts::Entry,
+    rehearsal::{ConsoleLink, use_console},
+};
 use crate::auth::{SignInLink, SignedIn, SignedOut, use_session};
 
 /// The home page; public.
 #[component]
 pub fn Home() -> impl IntoView {
+    let console = use_console();
+    view! {
+        <section class="hero">
+            <div class="hero-words">
+                <PageHeading title="Home">"Sign in with Amazon Cognito, and stay signed in"</PageHeading>
+                <p class="lead">
+                    "Cognito's access token lasts an hour. This app renews it on the server before the hour is over:
+                    nobody is thrown out, and no token reaches the browser's scripts."
+                </p>
+                <WayIn is_rehearsal=console.is_some() />
+            </div>
+            <Picture />
+        </section>
+        <Entry
+            id="hours"
+            title="An hour, and after"
+            hint="The green line is your session. The yellow ones are the access tokens that carry it, one after another."
+        >
+            <Stops />
+        </Entry>
+        {console.map(|console| view! { <TryIt console /> })}
+        <Entry id="code" title="In your own code" hint="This is a Leptos app to build on, and a folder to lift into the app you have.">
+            <Samples />
+        </Entry>
+    }
+}
+
+#[component]
+fn WayIn(
+    /// Local Cognito plays the user pool.
+    is_rehearsal: bool,
+) -> impl IntoView {
     let session = use_session();
     let name = move || session.session().map(|session| session.user.display_name().to_owned());
+    let hint = move || {
+        if is_rehearsal {
+            Either::Left(view! {
+                <p class="hint">
+                    "Local Cognito stands in for a user pool here. Its sign-in page has two people ready, with their passwords."
+                </p>
+            })
+        } else {
+            Either::Right(view! { <p class="hint">"You sign in at Cognito. This app never sees your password."</p> })
+        }
+    };
     view! {
-        <Title text="Home" />
-        <section class="hero">
-            <h1>"Sign in with Amazon Cognito in Leptos, and stay signed in"</h1>
-            <p class="lead">
-                "An access token lives for an hour. This app renews it on the server before it runs out, so a session
-                goes on for as long as you let it, and your browser never sees a token."
+        <SignedOut>
+            <p class="actions">
+                <SignInLink return_to="/account" class="button large">
+                    "Sign in"
+                </SignInLink>
             </p>
-            <SignedOut>
-                <p class="actions">
-                    <SignInLink return_to="/account" class="button large">
-                        "Sign in"
-                    </SignInLink>
-                </p>
-            </SignedOut>
-            <SignedIn>
-                <p class="actions">
-                    <a class="button large" href="/account">
-                        "Go to your account"
-                    </a>
-                    <span class="muted">"Signed in as " <strong>{name}</strong></span>
-                </p>
-            </SignedIn>
-            <Timeline />
-        </section>
-        <section aria-labelledby="what-happens">
-            <h2 id="what-happens">"What happens when you sign in"</h2>
-            <ol class="steps">
-                <Step title="You go to Cognito">
-                    "Its own page asks who you are. This app never gets to see your password."
-                </Step>
-                <Step title="You come back signed in">
-                    "To the very page you asked for. The tokens rest in an encrypted cookie that only the server can open."
-                </Step>
-                <Step title="You stay signed in">
-                    "A few minutes before the access token ends, the server swaps it for a new one. You notice nothing."
-                </Step>
+            {hint()}
+        </SignedOut>
+        <SignedIn>
+            <p class="actions">
+                <a class="button large" href="/account">
+                    "Go to your account"
+                </a>
+                <span class="hint">"Signed in as " <strong>{name}</strong></span>
+            </p>
+        </SignedIn>
+    }
+}
+
+/// Ten minutes with Local Cognito; not there with a real user pool.
+#[component]
+fn TryIt(console: String) -> impl IntoView {
+    let torment = format!("{console}/torment");
+    view! {
+        <Entry id="try" title="Try it" hint="Local Cognito keeps a clock that you can move, and fails when you tell it to.">
+            <ol class="tasks">
+                <li>
+                    <strong>"Sign in"</strong>
+                    " as one of the two people, and look at the account page: the bar is the life of the access token."
+                </li>
+                <li>
+                    <strong>"Let an hour pass. "</strong>
+                    <ConsoleLink console>"Move the clock in the console"</ConsoleLink>
+                    ", load the account page again, and see the next token in its place."
+                </li>
+                <li>
+                    <strong>"Take Cognito away. "</strong>
+                    "Under " <ConsoleLink console=torment>"Torment"</ConsoleLink>
+                    ", let the next requests fail, and let another hour pass. You stay signed in, and a notice says what waits."
+                </li>
+                <li>
+                    <strong>"Turn JavaScript off. "</strong>
+                    "Everything on these pages goes on working."
+                </li>
             </ol>
-        </section>
-    }
-}
-
-#[component]
-fn Step(title: &'static str, children: Children) -> impl IntoView {
-    view! {
-        <li class="card">
-            <h3>{title}</h3>
-            <p>{children()}</p>
-        </li>
-    }
-}
-
-/// The product in a picture: one session, carried by one token after another, each taking over before the last ends.
-#[component]
-fn Timeline() -> impl IntoView {
-    view! {
-        <figure class="timeline">
-            <div class="track" role="img" aria-labelledby="timeline-caption">
-                <span class="session">"Your session"</span>
-                <span class="token">"First token"</span>
-                <span class="token">"Second token"</span>
-                <span class="token">"Third token"</span>
-            </div>
-            <figcaption id="timeline-caption">
-                "One session, carried by one access token after another: each takes over before the last one ends."
-            </figcaption>
-        </figure>
+        </Entry>
     }
 }

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::auth::{SessionNotices, SignInLink, SignOutForm, SignedIn, SignedOut, use_session};
+use super::{heading::PageAnnouncer, person_menu::PersonMenu, theme::ThemeSwitch};
+use crate::auth::{SessionNotices, use_session};
 
 /// Header, navigation and footer, with the page in the middle.
 #[component]
@@ -24,29 +25,31 @@ pub fn Layout(
                     "Leptos Cognito"
                 </a>
                 <Navigation full_page_loads />
-                <div class="who">
-                    <Who />
-                </div>
+                <PersonMenu full_page_loads />
             </div>
         </header>
         <SessionNotices />
+        <PageAnnouncer />
         <main id="main" tabindex="-1">
             {children()}
         </main>
         <footer class="site-footer">
-            <p>"Leptos, axum and Amazon Cognito. The tokens stay on the server."</p>
+            <div class="bar">
+                <p>"Leptos, axum and Amazon Cognito. The tokens stay on the server."</p>
+                <ThemeSwitch />
+            </div>
         </footer>
     }
 }
 
-/// The product's mark: two tokens, the second taking over before the first ends.
+/// The product's mark: the session's line, and two tokens, the second taking over before the first ends.
 #[component]
 fn Mark() -> impl IntoView {
     view! {
-        <svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
-            <rect class="mark-ground" width="32" height="32" rx="8" />
-            <rect class="mark-first" x="6" y="9" width="13" height="5" rx="2.5" />
-            <rect class="mark-second" x="13" y="18" width="13" height="5" rx="2.5" />
+        <svg class="mark" viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false">
+            <rect class="mark-ground" width="32" height="32" rx="7" />
+            <path class="mark-line" d="M5 9H27" />
+            <path class="mark-tokens" d="M5 17H17M15 24H27" />
         </svg>
     }
 }
@@ -88,21 +91,5 @@ fn NavLink(href: &'static str, #[prop(into)] from_server: Signal<bool>, children
         >
             {children()}
         </a>
-    }
-}
-
-/// At the right of the header: the way in, or who is in and the way out.
-#[component]
-fn Who() -> impl IntoView {
-    let session = use_session();
-    let name = move || session.session().map(|session| session.user.display_name().to_owned());
-    view! {
-        <SignedOut>
-            <SignInLink class="button">"Sign in"</SignInLink>
-        </SignedOut>
-        <SignedIn>
-            <span class="who-name">{name}</span>
-            <SignOutForm class="button quiet">"Sign out"</SignOutForm>
-        </SignedIn>
     }
 }

@@ -1,8 +1,13 @@
 //! Where the server sends somebody who is signed in, but not in the group that a page needs.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
+use super::{
+    heading::PageHeading,
+    parts::{Message, Scene},
+    reference::Reference,
+};
 use crate::auth::{HOME, SignInLink, SignOutForm, SignedIn, SignedOut, use_session};
 
 /// The page for somebody who may not see another.
@@ -10,10 +15,10 @@ use crate::auth::{HOME, SignInLink, SignOutForm, SignedIn, SignedOut, use_sessio
 pub fn NotAllowed() -> impl IntoView {
     let session = use_session();
     let name = move || session.session().map(|session| session.user.display_name().to_owned());
+    let reference = use_query_map().get_untracked().get("ref");
     view! {
-        <Title text="Not allowed" />
-        <section class="message">
-            <h1>"This page is not for your account"</h1>
+        <Message scene=Scene::Gate>
+            <PageHeading title="Not allowed">"This page is not for your account"</PageHeading>
             <SignedIn>
                 <p class="lead">
                     "You are signed in as " <strong>{name}</strong>
@@ -36,6 +41,7 @@ pub fn NotAllowed() -> impl IntoView {
                     <a href=HOME>"Back to the home page"</a>
                 </div>
             </SignedOut>
-        </section>
+            <Reference reference />
+        </Message>
     }
 }

@@ -7,32 +7,31 @@ use leptos::{
     prelude::*,
     server_fn::{ServerFn, codec::GetUrl},
 };
-use leptos_meta::Title;
 
-use super::{failure::Failure, note_store::MAX_NOTE_BYTES};
-use crate::auth::{AuthError, KeepTyped, SignInAgain, SignedIn, WithSession, use_session, with_session};
+use super::{failure::Failure, heading::PageHeading, note_store::MAX_NOTE_BYTES, parts::Entry};
+use crate::auth::{AuthError, AuthErrorCode, KeepTyped, SignInAgain, SignedIn, WithSession, use_session, with_session};
 
 /// `POST /api/notes/save`: keeps the note, instead of the person's last one; answers with it.
 ///
 /// # Errors
-/// [`AuthError::SignedOut`] without a session; [`AuthError::InvalidRequest`] where the note is too long.
+/// [`AuthErrorCode::SignedOut`] without a session; [`AuthErrorCode::InvalidRequest`] where the note is too long.
 #[server(prefix = "/api", endpoint = "notes/save")]
 pub async fn save_note(note: String) -> Result<String, AuthError> {
     let session = crate::auth::server::require_session().await?;
-    let store = use_context::<super::NoteStore>().ok_or(AuthError::Internal)?;
+    let store = use_context::<super::NoteStore>().ok_or(AuthErrorCode::Internal)?;
     // Browsers send line breaks as CRLF.
     let note = note.replace("\r\n", "\n");
-    if store.keep(&session.session().user.sub, &note) { Ok(note) } else { Err(AuthError::InvalidRequest) }
+    if store.keep(&session.session().user.sub, &note) { Ok(note) } else { Err(AuthErrorCode::InvalidRequest.into()) }
 }
 
 /// `GET /api/notes/last`: the person's last note.
 ///
 /// # Errors
-/// [`AuthError::SignedOut`] without a session.
+/// [`AuthErrorCode::SignedOut`] without a session.
 #[server(prefix = "/api", endpoint = "notes/last", input = GetUrl)]
 pub async fn last_note() -> Result<Option<String>, AuthError> {
     let session = crate::auth::server::require_session().await?;
-    let store = use_context::<super::NoteStore>().ok_or(AuthError::Internal)?;
+    let store = use_context::<super::NoteStore>().ok_or(AuthErrorCode::Internal)?;
     Ok(store.last(&session.session().user.sub))
 }
 
@@ -44,15 +43,15 @@ pub fn Notes() -> impl IntoView {
     let person = move || session.session().map(|session| session.user.sub);
     let last = Resource::new(
         move || (person(), saving.answer().and_then(Result::ok)),
-        |(person, _saved)| async move { if person.is_some() { last_note().await } else { Err(AuthError::SignedOut) } },
+        |(person, _saved)| async move {
+            if person.is_some() { last_note().await } else { Err(AuthErrorCode::SignedOut.into()) }
+        },
     );
     view! {
-        <Title text="Notes" />
-        <h1>"Notes"</h1>
+        <PageHeading title="Notes">"Notes"</PageHeading>
         <p class="lead">"Should your session end while you write, nothing of it is lost."</p>
         <SignedIn>
-            <section class="card" aria-labelledby="last-note-heading">
-                <h2 id="last-note-heading">"Your last note"</h2>
+            <Entry id="last-note" title="Your last note">
                 <Transition fallback=|| {
                     view! { <p class="loading">"Looking it up"</p> }
                 }>
@@ -66,7 +65,7 @@ pub fn Notes() -> impl IntoView {
                         }
                     })}
                 </Transition>
-            </section>
+            </Entry>
         </SignedIn>
         <NoteForm saving />
     }
@@ -91,8 +90,7 @@ fn NoteForm(saving: WithSession<String, String>) -> impl IntoView {
         }
     });
     view! {
-        <section class="card" aria-labelledby="new-note-heading">
-            <h2 id="new-note-heading">"A new note"</h2>
+        <Entry id="new-note" title="A new note">
             <KeepTyped>
                 <form method="post" action=SaveNote::url() class="note-form" on:submit=send>
                     <label for="note">"Note"</label>
@@ -103,7 +101,7 @@ fn NoteForm(saving: WithSession<String, String>) -> impl IntoView {
                 </form>
             </KeepTyped>
             <Outcome saving />
-        </section>
+        </Entry>
     }
 }
 

@@ -1,21 +1,29 @@
-//! What happened to this session, as its server noted it: on the account page, the answer to "why was I signed out?"
-//! before anybody asks.
+//! What happened to this session, as the server that answers noted it: the answer to "why was I signed out?" before
+//! anybody asks.
 
 use leptos::{either::Either, prelude::*, server_fn::codec::GetUrl};
 
-use super::{failure::Failure, instant::Instant};
-use crate::auth::{AuthError, SessionEvent, TimelineEntry, use_session};
+use super::{
+    failure::Failure,
+    instant::Instant,
+    parts::Entry,
+    relay::{Drawing, Relay},
+};
+use crate::auth::{AuthError, AuthErrorCode, SessionEvent, TimelineEntry, use_session};
+
+/// Lines that are shown at once; older ones are a click away.
+const RECENT: usize = 6;
 
 /// `GET /api/account/timeline`: what became of this session so far at the server that answers, oldest first.
 ///
 /// # Errors
-/// [`AuthError::SignedOut`] without a session.
+/// [`AuthErrorCode::SignedOut`] without a session.
 #[server(prefix = "/api", endpoint = "account/timeline", input = GetUrl)]
 pub async fn session_timeline() -> Result<Vec<TimelineEntry>, AuthError> {
     Ok(crate::auth::server::require_session().await?.timeline())
 }
 
-/// A card with the timeline; loaded anew after each renewal.
+/// The timeline, as a picture and in words; loaded anew after each renewal.
 #[component]
 pub(super) fn Timeline() -> impl IntoView {
     let session = use_session();
@@ -24,59 +32,93 @@ pub(super) fn Timeline() -> impl IntoView {
         Some((session.user.sub, session.signed_in_at, session.refresh_count, session.degraded))
     };
     let timeline = Resource::new(state, |state| async move {
-        if state.is_some() { session_timeline().await } else { Err(AuthError::SignedOut) }
+        if state.is_some() { session_timeline().await } else { Err(AuthErrorCode::SignedOut.into()) }
     });
     view! {
-        <section class="card" aria-labelledby="timeline-heading">
-            <h2 id="timeline-heading">"What happened to this session"</h2>
+        <Entry
+            id="timeline"
+            title="What happened so far"
+            hint="One session, carried by one access token after another. Nobody had to sign in again."
+        >
             <Transition fallback=|| {
                 view! { <p class="loading">"Looking it up"</p> }
-            }>{move || Suspend::new(async move { view! { <Entries answer=timeline.await /> } })}</Transition>
-        </section>
+            }>{move || Suspend::new(async move { view! { <Told answer=timeline.await /> } })}</Transition>
+        </Entry>
     }
 }
 
 #[component]
-fn Entries(answer: Result<Vec<TimelineEntry>, AuthError>) -> impl IntoView {
+fn Told(answer: Result<Vec<TimelineEntry>, AuthError>) -> impl IntoView {
+    let session = use_session();
     match answer {
-        Ok(entries) if entries.is_empty() => Either::Left(Either::Left(view! {
-            <p class="muted">"Nothing since this server was started."</p>
-        })),
-        Ok(entries) => Either::Left(Either::Right(view! {
-            <ol class="timeline" data-testid="timeline">
-                {entries
-                    .into_iter()
-                    .rev()
-                    .map(|TimelineEntry { at, event }| {
-                        view! {
-                            <li>
-                                <Instant at />
-                                " "
-                                {in_words(event)}
-                            </li>
-                        }
-                    })
-                    .collect_view()}
-            </ol>
-        })),
+        Ok(entries) if entries.is_empty() => {
+            Either::Left(Either::Left(view! { <p class="hint">"Nothing since this server was started."</p> }))
+        }
+        Ok(mut entries) => {
+            let all = entries.clone();
+            let drawing = Memo::new(move |_| session.session().and_then(|session| Drawing::of(&session, &all)));
+            let split = entries.len().saturating_sub(RECENT);
+            let recent = entries.split_off(split);
+            let older = (!entries.is_empty()).then(|| {
+                view! {
+                    <details class="older">
+                        <summary>{format!("{} earlier", entries.len())}</summary>
+                        <Lines entries />
+                    </details>
+                }
+            });
+            Either::Left(Either::Right(view! {
+                {move || drawing.get().map(|drawing| view! { <Relay drawing /> })}
+                <div data-testid="timeline">
+                    <Lines entries=recent />
+                    {older}
+                </div>
+            }))
+        }
         Err(error) => Either::Right(view! { <Failure error retry="/account" /> }),
     }
 }
 
-fn in_words(event: SessionEvent) -> &'static str {
+/// Newest first.
+#[component]
+fn Lines(entries: Vec<TimelineEntry>) -> impl IntoView {
+    view! {
+        <ol class="events">
+            {entries
+                .into_iter()
+                .rev()
+                .map(|TimelineEntry { at, event }| {
+                    let (kind, words) = in_words(event);
+                    view! {
+                        <li class=kind>
+                            <Instant at short=true />
+                            " "
+                            <span>{words}</span>
+                        </li>
+                    }
+                })
+                .collect_view()}
+        </ol>
+    }
+}
+
+/// The class of its mark, and the sentence.
+fn in_words(event: SessionEvent) -> (&'static str, &'static str) {
     match event {
-        SessionEvent::SignedIn => "You signed in.",
-        SessionEvent::Fresh => "The access token was good.",
-        SessionEvent::Refreshed => "The access token was renewed.",
-        SessionEvent::Shared => "A request used a renewal that was under way.",
-        SessionEvent::Kept => "Cognito could not be reached; the token was still good.",
-        SessionEvent::Degraded => "Cognito could not be reached and the token had expired; the session was kept.",
-        SessionEvent::EndedByCognito => "Cognito ended the session.",
-        SessionEvent::Superseded => "An old copy of the session was refused.",
-        SessionEvent::SignedOut => "You signed out.",
-        SessionEvent::Replaced => "You signed in anew.",
-        SessionEvent::IdleLimit => "Nobody used the session for too long.",
-        SessionEvent::AbsoluteLimit => "The session reached its end.",
-        SessionEvent::OtherIssuer => "The app moved to another user pool.",
+        SessionEvent::SignedIn => ("is-start", "You signed in."),
+        SessionEvent::Fresh => ("", "The access token was good."),
+        SessionEvent::Refreshed => ("is-token", "The access token was renewed."),
+        SessionEvent::Shared => ("is-token", "A request used a renewal that was under way."),
+        SessionEvent::Kept => ("is-waiting", "Cognito could not be reached; the token was still good."),
+        SessionEvent::Degraded => {
+            ("is-waiting", "Cognito could not be reached and the token had expired; the session was kept.")
+        }
+        SessionEvent::EndedByCognito => ("is-end", "Cognito ended the session."),
+        SessionEvent::Superseded => ("is-end", "An old copy of the session was refused."),
+        SessionEvent::SignedOut => ("is-end", "You signed out."),
+        SessionEvent::Replaced => ("is-end", "You signed in anew."),
+        SessionEvent::IdleLimit => ("is-end", "Nobody used the session for too long."),
+        SessionEvent::AbsoluteLimit => ("is-end", "The session reached its end."),
+        SessionEvent::OtherIssuer => ("is-end", "The app moved to another user pool."),
     }
 }

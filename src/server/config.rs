@@ -4,6 +4,7 @@ use std::{collections::HashMap, env, net::SocketAddr, sync::Arc};
 
 use leptos::config::{Env, LeptosOptions};
 
+use super::limits::Limits;
 use crate::{
     auth::server::{AuthConfig, ConfigProblems},
     local::{self, LocalConfig},
@@ -21,6 +22,8 @@ pub struct AppConfig {
     pub leptos: LeptosOptions,
     /// The user pool, or the stand-in for one.
     pub provider: Provider,
+    /// What one client may take of the server.
+    pub limits: Limits,
 }
 
 /// Who signs people in.
@@ -57,6 +60,7 @@ impl AppConfig {
         let is_set = |name: &str| lookup(name).is_some_and(|value| !value.trim().is_empty());
         let is_production = is_production(lookup("LEPTOS_ENV"), &mut problems);
         let leptos = leptos_options(&lookup, is_production, &mut problems);
+        let limits = Limits { connections: connections(&lookup, &mut problems), ..Limits::default() };
         // An optimised build is somebody's deployment, whatever else is set: known passwords have no place in it.
         let may_be_local = !is_production && cfg!(debug_assertions);
         let wants_local = may_be_local && !COGNITO_SETTINGS.iter().any(|name| is_set(name));
@@ -73,7 +77,7 @@ impl AppConfig {
                 Err(more) => return Err(problems.and(more)),
             }
         };
-        problems.finish(provider.map(|provider| Self { leptos, provider }))
+        problems.finish(provider.map(|provider| Self { leptos, provider, limits }))
     }
 }
 
@@ -128,6 +132,15 @@ fn leptos_options(lookup: &Lookup, is_production: bool, problems: &mut ConfigPro
         .reload_port(reload_port)
         .hash_files(get("LEPTOS_HASH_FILES").is_some_and(|value| value == "true"))
         .build()
+}
+
+fn connections(lookup: &Lookup, problems: &mut ConfigProblems) -> usize {
+    let set = lookup("MAX_CONNECTIONS").filter(|value| !value.trim().is_empty());
+    let Some(text) = set else { return Limits::DEFAULT_CONNECTIONS };
+    text.trim().parse().ok().filter(|connections| *connections > 0).unwrap_or_else(|| {
+        problems.add(format!("MAX_CONNECTIONS is {text:?}; write a whole number, 1 or more"));
+        Limits::DEFAULT_CONNECTIONS
+    })
 }
 
 pub(crate) fn address(
@@ -189,6 +202,7 @@ mod tests {
             ("LOCAL_COGNITO_ACCESS_TOKEN_SECS", "1h"),
             ("SESSION_IDLE_SECS", "7d"),
             ("COGNITO_REFRESH", "foo"),
+            ("MAX_CONNECTIONS", "0"),
         ])
         .err()
         .unwrap();
@@ -198,6 +212,7 @@ mod tests {
             "LOCAL_COGNITO_ACCESS_TOKEN_SECS",
             "SESSION_IDLE_SECS",
             "COGNITO_REFRESH",
+            "MAX_CONNECTIONS",
         ] {
             assert!(message.contains(name), "{name} is missing in: {message}");
         }

@@ -2,11 +2,20 @@
 //! Cognito meet.
 
 pub(crate) mod config;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
+mod limits;
+mod line;
+mod listener;
 mod router;
 mod security_headers;
 pub(crate) mod start;
+mod theme;
 
 pub use crate::local::{LocalConfig, LocalOptions};
 pub use config::{AppConfig, Provider};
-pub use router::build;
-pub use start::{StartError, run, run_local_cognito, serve};
+pub use limits::{Limits, bound};
+pub use listener::listen;
+pub use router::{access, build};
+pub use start::{StartError, run, run_local_cognito, serve, serve_until};

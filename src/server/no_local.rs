@@ -33,6 +33,10 @@ pub(crate) struct Local {
 impl Local {
     pub(crate) fn stop(&self) {}
 
+    pub(crate) fn console(&self) -> String {
+        String::new()
+    }
+
     pub(crate) fn banner(&self) -> String {
         String::new()
     }

@@ -17,14 +17,18 @@ use tower_http::{
     trace::TraceLayer,
 };
 
-use super::security_headers::{self, set_page_policy};
+use super::{
+    limits::{Limits, bound},
+    security_headers::{self, set_page_policy},
+    theme::provide_theme,
+};
 use crate::{
     app::{App, NoRoute, shell},
     auth::{
         KeptForm,
         server::{Access, Auth, ConfigProblems},
     },
-    pages::NoteStore,
+    pages::{NoteStore, Rehearsal},
 };
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -34,12 +38,18 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
 /// Who may see what: one line for each page and each server function. The app does not start where one is missing.
-pub(super) fn access() -> Result<Access, ConfigProblems> {
+///
+/// # Errors
+/// What the table misses, and what it names that there is not.
+pub fn access() -> Result<Access, ConfigProblems> {
     let access = Access::new()
         .public("/")
+        .public("/api/theme")
         .signed_in("/account")
         .signed_in("/api/account/profile")
+        .signed_in("/api/account/sign-ins")
         .signed_in("/api/account/timeline")
+        .signed_in("/api/account/user-info")
         .signed_in("/notes")
         .signed_in("/api/notes/save")
         .signed_in("/api/notes/last")
@@ -49,22 +59,28 @@ pub(super) fn access() -> Result<Access, ConfigProblems> {
     Ok(access)
 }
 
-/// Every route of the app, and the layers around them, outermost last.
-pub fn build(options: LeptosOptions, auth: &Auth) -> Router {
+/// Every route of the app, and the layers around them, outermost last. `rehearsal` where Local Cognito is the user pool.
+pub fn build(options: LeptosOptions, auth: &Auth, limits: Limits, rehearsal: Option<Rehearsal>) -> Router {
     let (policy_options, shell_options) = (options.clone(), options.clone());
     let notes = NoteStore::default();
     let context = move || {
-        provide_context(notes.clone());
         set_page_policy(&policy_options);
+        provide_theme();
+        provide_context(notes.clone());
+        if let Some(rehearsal) = rehearsal.clone() {
+            provide_context(rehearsal);
+        }
     };
+    let (kept_context, not_found_context) = (context.clone(), context.clone());
     let pages = Router::new()
         .leptos_routes_with_context(&options, ROUTES.clone(), context, move || shell(shell_options.clone()))
         .with_state(options.clone());
     let kept_options = options.clone();
-    let keep = move |form, request| kept_form(kept_options.clone(), form, request);
+    let keep = move |form, request| kept_form(kept_options.clone(), kept_context.clone(), form, request);
     let pages = auth.keep_typed(auth.mount(pages), keep);
     let not_found_options = options.clone();
-    let not_found = Router::new().fallback(move |request| not_found(not_found_options.clone(), request));
+    let not_found =
+        Router::new().fallback(move |request| not_found(not_found_options.clone(), not_found_context.clone(), request));
     // Files are looked for only where no route matches, and never open a cookie.
     let files = ServeDir::new(options.site_root.as_ref())
         .append_index_html_on_directories(false)
@@ -72,22 +88,26 @@ pub fn build(options: LeptosOptions, auth: &Auth) -> Router {
         .precompressed_gzip()
         .call_fallback_on_method_not_allowed(true)
         .fallback(auth.mount_public(not_found));
-    security_headers::add(pages.fallback_service(files), auth.app_url().is_https())
+    let bounded = bound(pages.fallback_service(files), limits);
+    security_headers::add(bounded, auth.app_url().is_https())
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(TraceLayer::new_for_http().make_span_with(request_span))
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
 }
 
 /// The not-found page with its status; a request for something else than a page gets the status alone.
-async fn not_found(options: LeptosOptions, request: Request) -> Response {
+async fn not_found(
+    options: LeptosOptions,
+    context: impl Fn() + Clone + Send + Sync + 'static,
+    request: Request,
+) -> Response {
     let wants_page = request.headers().get(ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"text/html"));
     if !wants_page {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let policy_options = options.clone();
     let context = move || {
         provide_context(NoRoute);
-        set_page_policy(&policy_options);
+        context();
     };
     let render = render_app_to_stream_with_context(context, move || shell(options.clone()));
     let mut response = render(request).await;
@@ -96,11 +116,15 @@ async fn not_found(options: LeptosOptions, request: Request) -> Response {
 }
 
 /// The page with what somebody sent whose session had ended; the layer that calls this gives it its status.
-async fn kept_form(options: LeptosOptions, form: KeptForm, request: Request) -> Response {
-    let policy_options = options.clone();
+async fn kept_form(
+    options: LeptosOptions,
+    context: impl Fn() + Clone + Send + Sync + 'static,
+    form: KeptForm,
+    request: Request,
+) -> Response {
     let context = move || {
         provide_context(form.clone());
-        set_page_policy(&policy_options);
+        context();
     };
     let render = render_app_to_stream_with_context(context, move || shell(options.clone()));
     render(request).await

@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_reload_socket_is_allowed_in_development_alone() {
+    fn b45_the_reload_socket_is_allowed_in_development_alone() {
         let policy = |env| page_policy("abc", &LeptosOptions::builder().output_name("x").env(env).build());
         assert!(policy(Env::DEV).contains("ws://localhost:3001;"));
         assert!(!policy(Env::PROD).contains("ws:"));

@@ -11,11 +11,14 @@ use tracing_subscriber::EnvFilter;
 
 use super::{
     config::{AppConfig, Provider, log_filter, read_settings},
+    limits::Limits,
+    listener::listen,
     router::{access, build},
 };
 use crate::{
     auth::server::{Auth, AuthConfig, Cause, Clock, ConfigProblems},
     local::{self, LocalOptions},
+    pages::Rehearsal,
 };
 
 /// Why the app did not start; each text says what to do.
@@ -38,9 +41,6 @@ pub enum StartError {
         /// The system's word.
         error: io::Error,
     },
-    /// The server broke off.
-    #[error("the server ended: {0}")]
-    Serve(#[from] io::Error),
 }
 
 /// Reads the configuration and serves until the process is told to end.
@@ -50,7 +50,7 @@ pub enum StartError {
 pub async fn run() -> Result<(), StartError> {
     start_log();
     let config = AppConfig::read()?;
-    let (leptos, app) = (config.leptos, config.provider);
+    let (leptos, app, limits) = (config.leptos, config.provider, config.limits);
     warn_without_site(&leptos);
     // The port first: an app that cannot listen must not leave a Local Cognito behind in a restart loop.
     let addr = leptos.site_addr;
@@ -62,12 +62,14 @@ pub async fn run() -> Result<(), StartError> {
                 auth.app_url.origin(),
                 auth.cognito.issuer
             ));
-            serve(listener, leptos, *auth, Clock::system()).await
+            serve_until(listener, leptos, *auth, Clock::system(), limits, end_of_process()).await
         }
         Provider::LocalCognito(settings) => {
             let local = local::start(settings).await?;
             say(&local.banner());
-            let served = serve(listener, leptos, local.auth.clone(), local.clock.clone()).await;
+            let (auth, clock) = (local.auth.clone(), local.clock.clone());
+            let rehearsal = Some(Rehearsal { console: local.console() });
+            let served = serve_pages(listener, leptos, auth, clock, limits, rehearsal, end_of_process()).await;
             local.stop();
             served
         }
@@ -103,18 +105,45 @@ fn warn_without_site(leptos: &LeptosOptions) {
     }
 }
 
-/// Serves on a listener that is bound already.
+/// Serves on a listener that is bound already, until the process is told to end.
 ///
 /// # Errors
-/// Where the auth folder cannot be set up or the listener breaks.
+/// Where the auth folder cannot be set up.
 pub async fn serve(
     listener: TcpListener,
     leptos: LeptosOptions,
     auth: AuthConfig,
     clock: Clock,
 ) -> Result<(), StartError> {
+    serve_until(listener, leptos, auth, clock, Limits::default(), end_of_process()).await
+}
+
+/// As [`serve`], within limits of one's own and until `end`.
+///
+/// # Errors
+/// Where the auth folder cannot be set up.
+pub async fn serve_until(
+    listener: TcpListener,
+    leptos: LeptosOptions,
+    auth: AuthConfig,
+    clock: Clock,
+    limits: Limits,
+    end: impl Future<Output = ()>,
+) -> Result<(), StartError> {
+    serve_pages(listener, leptos, auth, clock, limits, None, end).await
+}
+
+async fn serve_pages(
+    listener: TcpListener,
+    leptos: LeptosOptions,
+    auth: AuthConfig,
+    clock: Clock,
+    limits: Limits,
+    rehearsal: Option<Rehearsal>,
+    end: impl Future<Output = ()>,
+) -> Result<(), StartError> {
     let auth = Auth::new(auth, access()?, clock).await?;
-    axum::serve(listener, build(leptos, &auth)).with_graceful_shutdown(end_of_process()).await?;
+    listen(listener, build(leptos, &auth, limits, rehearsal), limits, end).await;
     Ok(())
 }
 

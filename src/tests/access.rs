@@ -6,7 +6,7 @@ use crate::{
 };
 
 #[tokio::test]
-pub(crate) async fn without_a_session_pages_redirect_with_an_empty_body_and_calls_get_a_typed_error() {
+pub(crate) async fn b43_without_a_session_pages_redirect_with_an_empty_body_and_calls_get_a_typed_error() {
     let app = TestApp::start().await;
     let browser = Browser::new(&app);
     for (path, return_to) in [("/account", "%2Faccount"), ("/admin?x=1", "%2Fadmin%3Fx%3D1")] {
@@ -16,7 +16,7 @@ pub(crate) async fn without_a_session_pages_redirect_with_an_empty_body_and_call
     }
     for path in ["/api/account/profile", "/api/admin/overview"] {
         for call in [browser.get(path).await, browser.get_json(path).await] {
-            assert_eq!((call.status, call.body.as_str()), (401, "\"signed_out\""), "{path}");
+            assert_eq!((call.status, call.error().0.as_str()), (401, "signed_out"), "{path}");
         }
     }
 }
@@ -33,20 +33,21 @@ async fn public_pages_render_for_everybody() {
 }
 
 #[tokio::test]
-pub(crate) async fn the_admin_page_is_for_the_group() {
+pub(crate) async fn b43_the_admin_page_is_for_the_group() {
     let app = TestApp::start().await;
     let demo = Browser::signed_in(&app, DEMO).await;
     let refused = demo.get("/admin").await;
-    assert_eq!((refused.status, refused.body.as_str(), refused.location.as_deref()), (302, "", Some("/not-allowed")));
+    assert_eq!((refused.status, refused.body.as_str()), (302, ""));
+    assert!(refused.location.is_some_and(|location| location.starts_with("/not-allowed?ref=")));
     let call = demo.get_json("/api/admin/overview").await;
-    assert_eq!((call.status, call.body.as_str()), (403, "\"not_allowed\""));
+    assert_eq!((call.status, call.error().0.as_str()), (403, "not_allowed"));
     let admin = Browser::signed_in(&app, ADMIN).await;
     assert_eq!(admin.get("/admin").await.status, 200);
     assert_eq!(admin.get_json("/api/admin/overview").await.status, 200);
 }
 
 #[tokio::test]
-async fn other_spellings_of_a_protected_path_show_nothing() {
+async fn b43_other_spellings_of_a_protected_path_show_nothing() {
     let app = TestApp::start().await;
     let anybody = Browser::new(&app);
     let demo = Browser::signed_in(&app, DEMO).await;
@@ -74,7 +75,7 @@ async fn unknown_paths_are_404_with_a_page_for_browsers() {
 }
 
 #[tokio::test]
-pub(crate) async fn no_token_is_in_a_page_or_an_answer_and_no_cache_may_keep_either() {
+pub(crate) async fn b28_b29_no_token_is_in_a_page_or_an_answer_and_no_cache_may_keep_either() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
     for path in ["/", "/account", "/api/auth/session", "/api/account/profile", "/no-such-page"] {
@@ -83,17 +84,6 @@ pub(crate) async fn no_token_is_in_a_page_or_an_answer_and_no_cache_may_keep_eit
         assert_eq!(page.header("cache-control"), "private, no-store", "{path}");
         assert!(page.header("vary").contains("Cookie"), "{path}");
     }
-}
-
-#[tokio::test]
-async fn forged_hosts_change_no_redirect_uri() {
-    let app = TestApp::start().await;
-    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-    let request = client.get(format!("{}/api/auth/signin", app.url));
-    let request = request.header("Host", "evil.example").header("X-Forwarded-Host", "evil.example");
-    let answer = request.header("X-Forwarded-Proto", "https").send().await.unwrap();
-    let location = answer.headers()["location"].to_str().unwrap();
-    assert!(!location.contains("evil"), "{location}");
 }
 
 #[tokio::test]

@@ -5,7 +5,8 @@ use std::time::Duration;
 use leptos::config::LeptosOptions;
 use leptos_cognito::{
     auth::server::{AuthConfig, Clock},
-    server,
+    local_cognito::UserSettings,
+    server::{self, Limits},
 };
 use tokio::net::TcpListener;
 
@@ -25,12 +26,25 @@ pub(crate) struct Wishes {
     /// Refresh token rotation: its grace time in seconds.
     pub(crate) rotation: Option<u64>,
     pub(crate) access_token_secs: u64,
+    /// Time passes by `advance` alone, for what depends on a single second.
+    pub(crate) has_still_clock: bool,
     pub(crate) settings: Vec<(&'static str, String)>,
+    /// In Local Cognito's pool, besides the demo users.
+    pub(crate) users: Vec<UserSettings>,
+    pub(crate) limits: Limits,
 }
 
 impl Default for Wishes {
     fn default() -> Self {
-        Self { confidential: true, rotation: None, access_token_secs: 3600, settings: Vec::new() }
+        Self {
+            confidential: true,
+            rotation: None,
+            access_token_secs: 3600,
+            has_still_clock: false,
+            settings: Vec::new(),
+            users: Vec::new(),
+            limits: Limits::default(),
+        }
     }
 }
 
@@ -42,22 +56,35 @@ impl TestApp {
     pub(crate) async fn start_with(wishes: Wishes) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
-        let cognito = UserPool::start(&url, &wishes).await;
-        Self::serve(listener, url, cognito, &wishes.settings)
+        let app_url = wishes.settings.iter().find(|(name, _)| *name == "APP_URL").map_or(&url, |(_, value)| value);
+        let cognito = UserPool::start(app_url, &wishes).await;
+        Self::serve(listener, url, cognito, &wishes.settings, wishes.limits)
     }
 
     /// One more process of the same app: another server, the same user pool, the same secret, nothing else shared.
     pub(crate) async fn start_another(&self) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
-        Self::serve(listener, url, self.cognito.clone(), &[])
+        self.start_another_with(&[]).await
     }
 
-    fn serve(listener: TcpListener, url: String, cognito: UserPool, settings: &[(&'static str, String)]) -> Self {
+    /// As [`start_another`](Self::start_another), with settings of its own.
+    pub(crate) async fn start_another_with(&self, settings: &[(&'static str, String)]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
+        Self::serve(listener, url, self.cognito.clone(), settings, Limits::default())
+    }
+
+    fn serve(
+        listener: TcpListener,
+        url: String,
+        cognito: UserPool,
+        settings: &[(&'static str, String)],
+        limits: Limits,
+    ) -> Self {
         let auth = auth_config(&cognito, &url, settings);
         let clock = clock_of(&cognito);
         let options = LeptosOptions::builder().output_name("leptos-cognito").site_root("public").build();
-        tokio::spawn(async move { server::serve(listener, options, auth, clock).await.unwrap() });
+        let served = server::serve_until(listener, options, auth, clock, limits, std::future::pending());
+        tokio::spawn(async move { served.await.unwrap() });
         Self { url, cognito }
     }
 

@@ -1,18 +1,27 @@
 //! A browser as far as HTTP goes: keeps cookies, follows a redirect only when told, fills in the hosted UI's form.
 
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
 
 use reqwest::{
-    Client, Response,
+    Client, RequestBuilder, Response,
     cookie::{CookieStore, Jar},
     header::{ACCEPT, LOCATION, SET_COOKIE},
     redirect::Policy,
 };
 
-use crate::{app::TestApp, form::Form};
+use crate::{app::TestApp, form::Form, routes::Protected};
 
 pub(crate) const DEMO: (&str, &str) = ("demo@example.com", "Demo-Passw0rd");
 pub(crate) const ADMIN: (&str, &str) = ("admin@example.com", "Admin-Passw0rd");
+
+/// The parameters of a URL.
+pub(crate) fn query(url: &str) -> HashMap<String, String> {
+    let url = reqwest::Url::parse(url).unwrap();
+    url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
+}
 
 /// One browser profile.
 #[derive(Clone)]
@@ -20,6 +29,7 @@ pub(crate) struct Browser {
     pub(crate) app: String,
     pub(crate) client: Client,
     jar: Arc<Jar>,
+    heard: Arc<Mutex<String>>,
 }
 
 /// An answer, read to its end.
@@ -40,7 +50,7 @@ impl Browser {
     pub(crate) fn at(url: &str) -> Self {
         let jar = Arc::new(Jar::default());
         let client = Client::builder().cookie_provider(jar.clone()).redirect(Policy::none()).build().unwrap();
-        Self { app: url.to_owned(), client, jar }
+        Self { app: url.to_owned(), client, jar, heard: Arc::default() }
     }
 
     /// Signed in by the whole way through the hosted UI.
@@ -53,18 +63,50 @@ impl Browser {
 
     /// Asks for a document, by path or absolute URL.
     pub(crate) async fn get(&self, url: &str) -> Page {
-        Page::read(self.client.get(self.absolute(url)).header(ACCEPT, "text/html").send().await.unwrap()).await
+        self.send(self.client.get(self.absolute(url)).header(ACCEPT, "text/html")).await
     }
 
     /// Calls a server function or the like.
     pub(crate) async fn get_json(&self, url: &str) -> Page {
-        Page::read(self.client.get(self.absolute(url)).header(ACCEPT, "application/json").send().await.unwrap()).await
+        self.send(self.client.get(self.absolute(url)).header(ACCEPT, "application/json")).await
+    }
+
+    /// Asks for a document, or calls a server function, whichever the path is.
+    pub(crate) async fn ask(&self, path: &str) -> Page {
+        if path.starts_with("/api/") { self.get_json(path).await } else { self.get(path).await }
+    }
+
+    /// Asks for a page or calls a server function of the app's table.
+    pub(crate) async fn request(&self, route: &Protected) -> Page {
+        match &route.call {
+            None => self.get(&route.path).await,
+            Some(method) => {
+                let request = self.client.request(method.clone(), self.absolute(&route.path));
+                let request = request.header(ACCEPT, "application/json").header("Sec-Fetch-Site", "same-origin");
+                self.send(request).await
+            }
+        }
     }
 
     /// Submits a form.
     pub(crate) async fn post(&self, url: &str, fields: &[(&str, &str)]) -> Page {
         let request = self.client.post(self.absolute(url)).header(ACCEPT, "text/html");
-        Page::read(request.header("Sec-Fetch-Site", "same-origin").form(fields).send().await.unwrap()).await
+        self.send(request.header("Sec-Fetch-Site", "same-origin").form(fields)).await
+    }
+
+    async fn send(&self, request: RequestBuilder) -> Page {
+        let answer = request.send().await.unwrap();
+        let url = answer.url().to_string();
+        let page = Page::read(answer).await;
+        // Of other sites, where people type and Cognito knows them, only where they were and where they were sent.
+        let told = if url.starts_with(&self.app) { format!("{page:?}") } else { format!("{:?}", page.location) };
+        self.heard.lock().unwrap().push_str(&format!("{url}\n{told}\n"));
+        page
+    }
+
+    /// Every URL that was asked for, with all that the app answered.
+    pub(crate) fn heard(&self) -> String {
+        self.heard.lock().unwrap().clone()
     }
 
     /// From the page asked for to Cognito's answer: the callback's URL, not yet followed.
@@ -141,7 +183,7 @@ impl Browser {
 }
 
 impl Page {
-    async fn read(response: Response) -> Self {
+    pub(crate) async fn read(response: Response) -> Self {
         let header =
             |name| response.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
         let (status, location, headers) = (response.status().as_u16(), header(LOCATION), response.headers().clone());
@@ -152,11 +194,35 @@ impl Page {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
+    /// The `Set-Cookie` lines.
+    pub(crate) fn set_cookies(&self) -> Vec<String> {
+        let values = self.headers.get_all(SET_COOKIE).into_iter();
+        values.map(|value| value.to_str().unwrap().to_owned()).collect()
+    }
+
     /// The names of the cookies that this answer sets (not those it clears).
     pub(crate) fn sets(&self) -> Vec<String> {
-        let values = self.headers.get_all(SET_COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-        let set = values.filter(|value| !value.contains("Max-Age=0"));
+        let values = self.set_cookies();
+        let set = values.iter().filter(|value| !value.contains("Max-Age=0"));
         set.filter_map(|value| value.split('=').next()).map(str::to_owned).collect()
+    }
+
+    /// The typed error that this answer is: its code, and the reference under which the log has more.
+    pub(crate) fn error(&self) -> (String, String) {
+        let error: serde_json::Value = serde_json::from_str(&self.body).unwrap();
+        let text = |name: &str| error[name].as_str().unwrap_or_else(|| panic!("no {name}: {self:?}")).to_owned();
+        (text("code"), text("reference"))
+    }
+
+    /// Status and body; of a typed error, which has a reference of its own, its code and that there is no more to it.
+    pub(crate) fn refusal(&self) -> (u16, String) {
+        let error: Option<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(&self.body).ok();
+        let names: Option<Vec<_>> = error.as_ref().map(|error| error.keys().map(String::as_str).collect());
+        if names.is_some_and(|names| names == ["code", "reference"]) {
+            (self.status, self.error().0)
+        } else {
+            (self.status, self.body.clone())
+        }
     }
 
     /// The code of the failed sign-in that this answer leads to.

@@ -73,7 +73,7 @@ async fn after(app: &TestApp, browser: &Browser, api: String) -> (After, String)
 }
 
 #[tokio::test]
-async fn every_exception_has_its_effect() {
+async fn b34_every_exception_has_its_effect() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
     app.advance(3700);
@@ -85,7 +85,7 @@ async fn every_exception_has_its_effect() {
 }
 
 #[tokio::test]
-async fn what_is_no_exception_ends_no_session() {
+async fn b34_what_is_no_exception_ends_no_session() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
     app.advance(3700);

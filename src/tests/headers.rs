@@ -1,9 +1,25 @@
 //! What every answer tells the browser not to do (B45).
 
 use crate::{
-    app::{TestApp, Wishes},
-    browser::{Browser, DEMO, Page},
+    app::{SECRET, TestApp},
+    browser::{ADMIN, Browser, DEMO, Page},
+    routes::protected_pages,
+    sealed::{claims, seal},
 };
+
+/// RFC 6797 §6.1.1, in seconds.
+const YEAR_SECS: u64 = 365 * 24 * 60 * 60;
+
+/// Every page of the app, for somebody who may see all of them.
+fn pages() -> Vec<String> {
+    let public = ["/", "/no-such-page", "/not-allowed", "/sign-in-failed?error=access_denied"].map(str::to_owned);
+    public.into_iter().chain(protected_pages().into_iter().map(|route| route.path)).collect()
+}
+
+/// What the policy says of one kind of thing.
+fn directive<'p>(policy: &'p str, name: &str) -> Option<&'p str> {
+    policy.split(';').find_map(|part| part.trim().strip_prefix(name)?.strip_prefix(' '))
+}
 
 fn value<'p>(page: &'p Page, name: &str) -> &'p str {
     page.headers.get(name).unwrap_or_else(|| panic!("no {name} in {:?}", page.headers)).to_str().unwrap()
@@ -16,17 +32,19 @@ fn nonce(page: &Page) -> String {
 }
 
 #[tokio::test]
-async fn pages_run_only_their_own_scripts() {
+async fn b45_pages_run_only_their_own_scripts() {
     let app = TestApp::start().await;
-    let browser = Browser::signed_in(&app, DEMO).await;
-    for path in ["/", "/account", "/no-such-page", "/not-allowed", "/sign-in-failed?error=access_denied"] {
-        let page = browser.get(path).await;
-        let policy = value(&page, "content-security-policy");
-        for part in ["object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "'wasm-unsafe-eval'"] {
-            assert!(policy.contains(part), "{part} is not in the policy of {path}: {policy}");
+    let browser = Browser::signed_in(&app, ADMIN).await;
+    for path in pages() {
+        let page = browser.get(&path).await;
+        assert_eq!(page.headers.get_all("content-security-policy").iter().count(), 1, "{path}");
+        let (policy, nonce) = (value(&page, "content-security-policy"), nonce(&page));
+        for name in ["default-src", "object-src", "base-uri", "frame-ancestors"] {
+            assert_eq!(directive(policy, name), Some("'none'"), "{name} of {path}: {policy}");
         }
-        assert!(!policy.contains("unsafe-inline"), "{path}: {policy}");
-        let nonce = nonce(&page);
+        let scripts = format!("'self' 'nonce-{nonce}' 'wasm-unsafe-eval'");
+        assert_eq!(directive(policy, "script-src"), Some(scripts.as_str()), "{path}: {policy}");
+        assert!(!policy.contains("unsafe-inline") && !policy.contains('*'), "{path}: {policy}");
         assert!(nonce.len() >= 22, "128 bits at least: {nonce}");
         let scripts: Vec<_> = page.body.split("<script").skip(1).collect();
         assert!(!scripts.is_empty(), "{path}");
@@ -41,7 +59,7 @@ async fn pages_run_only_their_own_scripts() {
 }
 
 #[tokio::test]
-async fn no_two_answers_have_the_same_nonce() {
+async fn b45_no_two_answers_have_the_same_nonce() {
     let app = TestApp::start().await;
     let browser = Browser::new(&app);
     let (first, second) = (nonce(&browser.get("/").await), nonce(&browser.get("/").await));
@@ -49,13 +67,12 @@ async fn no_two_answers_have_the_same_nonce() {
 }
 
 #[tokio::test]
-async fn every_answer_has_the_other_headers_too() {
+async fn b45_every_answer_has_the_other_headers_too() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
-    for path in
-        ["/", "/account", "/favicon.svg", "/api/auth/session", "/api/auth/signin", "/no-such-page", "/pkg/no.js"]
-    {
-        let page = browser.get(path).await;
+    let others = ["/favicon.svg", "/api/auth/session", "/api/auth/signin", "/pkg/no.js"].map(str::to_owned);
+    for path in pages().into_iter().chain(others) {
+        let page = browser.get(&path).await;
         for (name, expected) in [
             ("x-content-type-options", "nosniff"),
             ("x-frame-options", "DENY"),
@@ -73,11 +90,19 @@ async fn every_answer_has_the_other_headers_too() {
 }
 
 #[tokio::test]
-async fn an_app_on_https_says_so_for_two_years() {
-    let https = ("APP_URL", "https://app.example.com".to_owned());
-    let app = TestApp::start_with(Wishes { settings: vec![https], ..Wishes::default() }).await;
-    let browser = Browser::new(&app);
-    let client = browser.client.get(format!("{}/", app.url)).header("host", "app.example.com");
-    let answer = client.send().await.unwrap();
-    assert_eq!(answer.headers()["strict-transport-security"], "max-age=63072000");
+async fn b45_on_https_every_page_says_so_for_a_year_and_more() {
+    let app = TestApp::start().await;
+    let session = seal(&claims(&Browser::signed_in(&app, ADMIN).await), SECRET);
+    let https = app.start_another_with(&[("APP_URL", "https://app.example.com".to_owned())]).await;
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    for path in pages() {
+        let request = client.get(format!("{}{path}", https.url)).header("host", "app.example.com");
+        let request = request.header("accept", "text/html").header("cookie", format!("__Host-{session}"));
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), if path == "/no-such-page" { 404 } else { 200 }, "{path}");
+        let hsts = answer.headers()["strict-transport-security"].to_str().unwrap();
+        let max_age: u64 =
+            hsts.split(';').find_map(|part| part.trim().strip_prefix("max-age=")).unwrap().parse().unwrap();
+        assert!(max_age >= YEAR_SECS, "{path}: {hsts}");
+    }
 }

@@ -1,90 +1,12 @@
 //! What the program writes while people sign in, stay, fail and leave: at the most talkative setting, and still no token,
 //! code, verifier, cookie, password or e-mail address in it (B28, B46).
 
-use std::{
-    io::{BufRead, BufReader, Read},
-    net::TcpListener,
-    process::{Child, Command, Stdio},
-    thread::JoinHandle,
-};
-
 use serde_json::json;
 
 use crate::{
     browser::{ADMIN, Browser, DEMO, Page},
-    form::Form,
+    program::Program,
 };
-
-/// The program, running with `RUST_LOG=trace`.
-struct Program {
-    child: Child,
-    /// All that it wrote, once it has ended.
-    written: Option<JoinHandle<String>>,
-    url: String,
-    cognito: String,
-}
-
-impl Program {
-    fn start() -> Self {
-        let addr = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_leptos-cognito"))
-            .arg("serve")
-            .current_dir(std::env::temp_dir())
-            .env_clear()
-            .envs([("RUST_LOG", "trace"), ("LOCAL_COGNITO_DIR", ""), ("LOCAL_COGNITO_CONFIG", "")])
-            .envs([("LOCAL_COGNITO_ADDR", "127.0.0.1:0"), ("LEPTOS_SITE_ADDR", &addr.to_string())])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut stderr = child.stderr.take().unwrap();
-        let written = std::thread::spawn(move || {
-            let mut text = String::new();
-            stderr.read_to_string(&mut text).unwrap();
-            text
-        });
-        let mut banner = BufReader::new(child.stdout.take().unwrap()).lines();
-        let cognito = banner.find_map(|line| line.unwrap().split_once("user pool on ").map(|(_, url)| url.to_owned()));
-        let url = format!("http://localhost:{}", addr.port());
-        Self { child, written: Some(written), url, cognito: cognito.unwrap() }
-    }
-
-    async fn control(&self, what: &str, order: serde_json::Value) {
-        let url = format!("{}/_control/{what}", self.cognito);
-        let answer = reqwest::Client::new().post(url).json(&order).send().await.unwrap();
-        assert_eq!(answer.status(), 200, "{order}");
-    }
-
-    /// The code that Cognito would have mailed.
-    async fn code(&self, email: &str) -> String {
-        let answer = reqwest::get(format!("{}/_control/codes", self.cognito)).await.unwrap();
-        let codes: serde_json::Value = answer.json().await.unwrap();
-        let codes = codes["codes"].as_array().unwrap();
-        codes.iter().find(|code| code["email"] == email).unwrap()["code"].as_str().unwrap().to_owned()
-    }
-
-    /// Fills in the form of a page of the hosted UI, and follows to the next page of it.
-    async fn fill(&self, browser: &Browser, url: &str, fields: &[(&str, &str)]) -> String {
-        let form = Form::of(&browser.get(url).await.body).unwrap();
-        let mut all: Vec<_> = form.hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        all.extend(fields);
-        let answer = browser.post(&format!("{}{}", self.cognito, form.action), &all).await;
-        let next = answer.location.unwrap_or_else(|| panic!("no way on: {}", answer.body));
-        if next.starts_with('/') { format!("{}{next}", self.cognito) } else { next }
-    }
-
-    fn end(mut self) -> String {
-        self.child.kill().unwrap();
-        self.written.take().unwrap().join().unwrap()
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 /// What must not be found, with what it is.
 #[derive(Default)]
@@ -153,8 +75,8 @@ async fn sign_up_and_reset(program: &Program, secrets: &mut Secrets) {
 }
 
 #[tokio::test]
-async fn a_whole_life_at_the_most_talkative_log_leaves_no_secret_in_it() {
-    let program = Program::start();
+async fn b28_b46_a_whole_life_at_the_most_talkative_log_leaves_no_secret_in_it() {
+    let program = Program::start("trace");
     let mut secrets = Secrets::default();
     for (email, password) in [DEMO, ADMIN] {
         secrets.add("e-mail", email);

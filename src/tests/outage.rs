@@ -37,7 +37,7 @@ async fn a_failed_discovery_is_tried_again_at_the_next_sign_in() {
 }
 
 #[tokio::test]
-async fn an_early_refresh_that_fails_changes_nothing_for_the_person() {
+async fn b35_an_early_refresh_that_fails_changes_nothing_for_the_person() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
     app.advance(3400);
@@ -49,7 +49,7 @@ async fn an_early_refresh_that_fails_changes_nothing_for_the_person() {
 }
 
 #[tokio::test]
-async fn an_expired_token_keeps_the_session_degraded_until_cognito_is_back() {
+async fn b34_b36_an_expired_token_keeps_the_session_degraded_until_cognito_is_back() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
     app.advance(3700);
@@ -58,7 +58,7 @@ async fn an_expired_token_keeps_the_session_degraded_until_cognito_is_back() {
     assert_eq!(browser.session().await["degraded"], true);
     let profile = browser.get_json("/api/account/profile").await;
     let error: serde_json::Value = serde_json::from_str(&profile.body).unwrap();
-    let retry_after = error["provider_unavailable"]["retry_after_secs"].as_u64().unwrap();
+    let retry_after = error["retry_after_secs"].as_u64().unwrap();
     assert_eq!((profile.status, (1..=2).contains(&retry_after)), (503, true), "a call gets a typed error: {error}");
     assert_eq!(profile.header("retry-after"), retry_after.to_string());
     assert_eq!(app.cognito.count("GetUser"), 0, "an expired token never leaves");
@@ -69,13 +69,45 @@ async fn an_expired_token_keeps_the_session_degraded_until_cognito_is_back() {
 }
 
 #[tokio::test]
-async fn sign_out_works_while_cognito_is_away() {
+async fn b38_sign_out_works_while_cognito_is_away() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
+    let copy = browser.copy(&app);
+    // A process that has never heard of Cognito does not know its /logout: the way home is there all the same.
+    let elsewhere = browser.copy(&app.start_another().await);
     app.cognito.stop();
+    let answer = elsewhere.post("/api/auth/signout", &[]).await;
+    assert_eq!((answer.status, answer.location.as_deref()), (303, Some("/")));
+    assert!(elsewhere.cookies().is_empty(), "{:?}", elsewhere.cookies());
     let answer = browser.post("/api/auth/signout", &[]).await;
     assert_eq!(answer.status, 303);
     assert!(browser.cookies().is_empty(), "{:?}", browser.cookies());
+    assert!(copy.session().await.is_null(), "over, and not only forgotten by this browser");
+}
+
+#[tokio::test]
+async fn b38_the_local_part_of_a_sign_out_does_not_wait_for_a_revocation_that_fails() {
+    for fault in [Fault::InternalError, Fault::Drop, Fault::Throttle, Fault::Hang(std::time::Duration::from_secs(300))]
+    {
+        let app = TestApp::start().await;
+        let browser = Browser::signed_in(&app, DEMO).await;
+        let (copy, what) = (browser.copy(&app), format!("{fault:?}"));
+        app.cognito.fail_next("RevokeToken", 2, fault);
+        let answer = browser.post("/api/auth/signout", &[]).await;
+        assert_eq!((answer.status, answer.header("clear-site-data").is_empty()), (303, false), "{what}");
+        assert!(answer.location.unwrap().contains("/logout?"), "{what}");
+        assert!(browser.cookies().is_empty() && copy.session().await.is_null(), "{what}");
+        // And it is tried again by itself.
+        let is_revoked =
+            || app.cognito.requests().iter().any(|call| call.operation == "RevokeToken" && call.status == 200);
+        let revoked = async {
+            while !is_revoked() {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        };
+        let waited = tokio::time::timeout(std::time::Duration::from_secs(60), revoked).await;
+        assert!(waited.is_ok(), "{what}: the refresh token was never revoked");
+    }
 }
 
 #[tokio::test]
@@ -91,7 +123,7 @@ async fn an_outage_is_no_idleness() {
 }
 
 #[tokio::test]
-async fn while_cognito_hangs_pages_stay_fast_and_it_is_left_alone() {
+async fn b34_b35_while_cognito_hangs_pages_stay_fast_and_it_is_left_alone() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
     app.advance(3400);
@@ -105,7 +137,7 @@ async fn while_cognito_hangs_pages_stay_fast_and_it_is_left_alone() {
 }
 
 #[tokio::test]
-async fn after_failures_in_a_row_cognito_is_left_alone_by_every_session() {
+async fn b34_after_failures_in_a_row_cognito_is_left_alone_by_every_session() {
     let app = TestApp::start().await;
     let browsers = [Browser::signed_in(&app, DEMO).await, Browser::signed_in(&app, DEMO).await];
     app.advance(3700);
@@ -123,7 +155,7 @@ async fn after_failures_in_a_row_cognito_is_left_alone_by_every_session() {
 }
 
 #[tokio::test]
-async fn a_verdict_tells_that_cognito_is_back_as_well_as_new_tokens_do() {
+async fn b34_a_verdict_tells_that_cognito_is_back_as_well_as_new_tokens_do() {
     let app = TestApp::start().await;
     let (dead, alive) = (Browser::signed_in(&app, DEMO).await, Browser::signed_in(&app, ADMIN).await);
     app.advance(3700);

@@ -16,7 +16,7 @@ async fn assert_ended(browser: &Browser, app: &TestApp, page: &Page) {
 }
 
 #[tokio::test]
-pub(crate) async fn a_revoked_token_ends_the_session_at_its_refresh() {
+pub(crate) async fn b34_b36_a_revoked_token_ends_the_session_at_its_refresh() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
     assert_eq!(app.cognito.revoke_all(DEMO.0), 1);
@@ -25,7 +25,7 @@ pub(crate) async fn a_revoked_token_ends_the_session_at_its_refresh() {
 }
 
 #[tokio::test]
-pub(crate) async fn a_deleted_users_session_ends_at_its_refresh() {
+pub(crate) async fn b34_a_deleted_users_session_ends_at_its_refresh() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
     assert!(app.cognito.delete_user(DEMO.0));
@@ -34,7 +34,7 @@ pub(crate) async fn a_deleted_users_session_ends_at_its_refresh() {
 }
 
 #[tokio::test]
-pub(crate) async fn sign_out_ends_the_session_and_leaves_for_the_hosted_uis_logout() {
+pub(crate) async fn b38_sign_out_ends_the_session_and_leaves_for_the_hosted_uis_logout() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
     let answer = browser.post("/api/auth/signout", &[]).await;
@@ -49,7 +49,7 @@ pub(crate) async fn sign_out_ends_the_session_and_leaves_for_the_hosted_uis_logo
 }
 
 #[tokio::test]
-pub(crate) async fn signing_out_at_one_server_ends_a_copy_at_another_when_it_is_renewed() {
+pub(crate) async fn b41_signing_out_at_one_server_ends_a_copy_at_another_when_it_is_renewed() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
     let other = app.start_another().await;

@@ -5,6 +5,7 @@ use leptos_cognito::local_cognito::Fault;
 use crate::{
     app::{TestApp, Wishes},
     browser::{Browser, DEMO},
+    sealed::claims,
 };
 
 const GET_TOKENS: &str = "GetTokensFromRefreshToken";
@@ -48,6 +49,34 @@ async fn each_method_renews_with_and_without_rotation() {
 }
 
 #[tokio::test]
+async fn b33_the_refresh_token_is_kept_or_replaced_in_the_same_write_as_the_access_token() {
+    for method in ["auto", "get-tokens", "token-endpoint"] {
+        for rotation in [None, Some(0)] {
+            let settings = vec![("COGNITO_REFRESH", method.to_owned())];
+            let app = TestApp::start_with(Wishes { rotation, settings, ..Wishes::default() }).await;
+            let browser = Browser::signed_in(&app, DEMO).await;
+            let mut seen = vec![claims(&browser)["rt"].to_string()];
+            for hour in 1..=3 {
+                let before = claims(&browser);
+                app.advance(3600);
+                let page = browser.get("/account").await;
+                assert_eq!(page.sets(), ["session"], "{method} {rotation:?}: one write");
+                let after = claims(&browser);
+                assert_eq!(after["gen"], hour, "{method} {rotation:?}");
+                assert_ne!(after["at"], before["at"], "{method} {rotation:?}");
+                assert_eq!(after["rt"] == before["rt"], rotation.is_none(), "{method} {rotation:?}");
+                seen.push(after["rt"].to_string());
+            }
+            seen.sort();
+            seen.dedup();
+            assert_eq!(seen.len(), if rotation.is_none() { 1 } else { 4 }, "{method} {rotation:?}");
+            let refused = app.cognito.requests().into_iter().filter(|call| call.error == "RefreshTokenReuseException");
+            assert_eq!(refused.count(), 0, "{method} {rotation:?}: a replaced token was sent");
+        }
+    }
+}
+
+#[tokio::test]
 async fn initiate_auth_with_rotation_keeps_the_session_and_says_what_to_mend() {
     let app = start(0, "initiate-auth").await;
     let browser = Browser::signed_in(&app, DEMO).await;
@@ -56,7 +85,7 @@ async fn initiate_auth_with_rotation_keeps_the_session_and_says_what_to_mend() {
 }
 
 #[tokio::test]
-async fn two_hundred_requests_at_once_make_one_refresh_and_all_are_signed_in() {
+async fn b30_two_hundred_requests_at_once_make_one_refresh_and_all_are_signed_in() {
     for rotation in [None, Some(0)] {
         let app = TestApp::start_with(Wishes { rotation, ..Wishes::default() }).await;
         let browser = Browser::signed_in(&app, DEMO).await;
@@ -119,7 +148,7 @@ async fn two_servers_with_the_same_stale_cookie_both_answer_within_cognitos_grac
 }
 
 #[tokio::test]
-async fn a_refresh_without_an_answer_is_tried_again_within_cognitos_grace_time() {
+async fn b34_a_refresh_without_an_answer_is_tried_again_within_cognitos_grace_time() {
     let app = start(60, "get-tokens").await;
     let browser = Browser::signed_in(&app, DEMO).await;
     app.advance(3700);

@@ -4,21 +4,38 @@ use std::time::Duration;
 
 use leptos_cognito::local_cognito::Fault;
 
+use serde_json::json;
+
 use crate::{
-    app::TestApp,
+    app::{TestApp, Wishes},
     browser::{Browser, DEMO},
+    sealed::claims,
 };
 
+/// Whether Cognito still takes the refresh token, asked past the app.
+async fn is_good(app: &TestApp, refresh_token: &str) -> bool {
+    let request =
+        reqwest::Client::new().post(app.cognito.base_url()).header("content-type", "application/x-amz-json-1.1");
+    let request = request.header("x-amz-target", "AWSCognitoIdentityProviderService.GetTokensFromRefreshToken");
+    let (client, secret) = (app.cognito.client_id(), app.cognito.client_secret());
+    let body = json!({ "ClientId": client, "ClientSecret": secret, "RefreshToken": refresh_token });
+    request.body(body.to_string()).send().await.unwrap().status() == 200
+}
+
 #[tokio::test]
-async fn sign_out_clears_revokes_and_comes_home_by_cognitos_logout() {
+async fn b38_b40_sign_out_clears_revokes_and_comes_home_by_cognitos_logout() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
     let abandoned = browser.get("/api/auth/signin").await;
     assert_eq!(abandoned.status, 302, "a sign-in begun in another tab");
+    let refresh_token = claims(&browser)["rt"].as_str().unwrap().to_owned();
     let answer = browser.post("/api/auth/signout", &[]).await;
     assert_eq!((answer.status, answer.header("clear-site-data")), (303, "\"cache\", \"storage\""));
     assert!(browser.cookies().is_empty(), "{:?}", browser.cookies());
-    assert_eq!(app.cognito.count("RevokeToken"), 1);
+    let revoked = app.cognito.requests().into_iter().filter(|call| call.operation == "RevokeToken");
+    assert_eq!(revoked.map(|call| call.status).collect::<Vec<_>>(), [200], "before the browser is sent to /logout");
+    assert_eq!(app.cognito.count("logout"), 0);
+    assert!(!is_good(&app, &refresh_token).await);
     let logout = answer.location.unwrap();
     assert!(logout.starts_with(&format!("{}/logout?", app.cognito.base_url())), "{logout}");
     let home = browser.get(&logout).await.location.unwrap();
@@ -30,7 +47,7 @@ async fn sign_out_clears_revokes_and_comes_home_by_cognitos_logout() {
 }
 
 #[tokio::test]
-pub(crate) async fn a_cookie_copied_before_sign_out_is_refused_after_it() {
+pub(crate) async fn b41_a_cookie_copied_before_sign_out_is_refused_after_it() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
     let copies = browser.cookies();
@@ -45,7 +62,7 @@ pub(crate) async fn a_cookie_copied_before_sign_out_is_refused_after_it() {
 }
 
 #[tokio::test]
-async fn a_refresh_under_way_does_not_bring_the_session_back() {
+async fn b37_a_refresh_under_way_does_not_bring_the_session_back() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
     let copies = browser.cookies();
@@ -60,11 +77,35 @@ async fn a_refresh_under_way_does_not_bring_the_session_back() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     browser.post("/api/auth/signout", &[]).await;
-    assert_eq!(request.await.unwrap().sets(), Vec::<String>::new());
+    let late = request.await.unwrap();
+    assert_eq!((late.status, late.body.as_str()), (302, ""), "nor is anything of it shown: {late:?}");
+    assert!(!late.headers.contains_key("set-cookie"), "{late:?}");
 }
 
 #[tokio::test]
-pub(crate) async fn only_a_post_from_this_site_signs_out() {
+async fn b37_a_renewed_cookie_that_arrives_after_the_sign_out_is_no_session() {
+    for rotation in [None, Some(0)] {
+        let app = TestApp::start_with(Wishes { rotation, ..Wishes::default() }).await;
+        let browser = Browser::signed_in(&app, DEMO).await;
+        app.advance(3700);
+        // Another tab's answer is made before the sign-out and arrives after it.
+        let slow = browser.copy(&app);
+        assert_eq!(slow.session().await["refresh_count"], 1);
+        app.cognito.fail_next("RevokeToken", 100, Fault::InternalError);
+        browser.post("/api/auth/signout", &[]).await;
+        slow.cookies().iter().for_each(|cookie| browser.plant(cookie));
+        for advance in [0, 61, 3700] {
+            app.advance(advance);
+            assert!(browser.session().await.is_null(), "{rotation:?} after {advance} s");
+            let page = browser.get("/account").await;
+            assert_eq!((page.status, page.body.as_str()), (302, ""), "{rotation:?} after {advance} s");
+            assert!(!page.headers.contains_key("set-cookie"), "{page:?}");
+        }
+    }
+}
+
+#[tokio::test]
+pub(crate) async fn b38_b42_only_a_post_from_this_site_signs_out() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
     let url = format!("{}/api/auth/signout", app.url);
@@ -74,12 +115,14 @@ pub(crate) async fn only_a_post_from_this_site_signs_out() {
     {
         let answer = browser.client.post(&url).header(name, value).send().await.unwrap();
         assert_eq!(answer.status(), 403, "{name}: {value}");
+        assert!(!answer.headers().contains_key("set-cookie"), "{name}: {value}");
     }
+    assert_eq!(app.cognito.count("RevokeToken"), 0);
     assert_eq!(browser.session().await["user"]["email"], DEMO.0);
 }
 
 #[tokio::test]
-async fn a_new_sign_in_ends_the_session_it_replaces() {
+async fn b37_a_new_sign_in_ends_the_session_it_replaces() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
     let replaced = browser.cookies();
@@ -103,7 +146,7 @@ async fn a_new_sign_in_ends_the_session_it_replaces() {
 }
 
 #[tokio::test]
-async fn a_browser_that_goes_away_while_signing_out_leaves_no_token_behind() {
+async fn b38_a_browser_that_goes_away_while_signing_out_leaves_no_token_behind() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
     app.cognito.fail_next("RevokeToken", 1, Fault::Hang(Duration::from_millis(200)));

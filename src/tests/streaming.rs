@@ -78,7 +78,7 @@ fn shell(_: LeptosOptions) -> impl IntoView {
 }
 
 #[tokio::test]
-pub(crate) async fn the_cookie_comes_with_every_kind_of_answer() {
+pub(crate) async fn b32_the_cookie_comes_with_every_kind_of_answer() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
     let auth =

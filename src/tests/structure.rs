@@ -66,6 +66,21 @@ fn one_folder_talks_to_the_identity_provider() {
     assert_eq!(in_program("aws_config"), nowhere());
 }
 
+/// What sends a person's tokens: the two halves of `cognito`, and `upstream`, which asks a list first (B44).
+#[test]
+fn b44_few_files_can_send_a_token() {
+    let clients = ["auth/server/cognito/mod.rs"];
+    assert_eq!(where_is("reqwest::Client::", "", &clients), nowhere());
+    assert_eq!(where_is("bearer_auth", "", &["auth/server/upstream.rs"]), nowhere());
+    assert_eq!(where_is("AUTHORIZATION", "auth", &[]), nowhere());
+    let senders = ["bounded_body.rs", "cognito/mod.rs", "cognito/oauth.rs", "issuer.rs", "upstream.rs"];
+    let senders = senders.map(|name| format!("auth/server/{name}"));
+    let senders: Vec<&str> = senders.iter().map(String::as_str).collect();
+    assert_eq!(where_is("reqwest", "", &senders), nowhere());
+    assert_eq!(where_is(".access_token()?", "", &["auth/server/current.rs", "auth/server/upstream.rs"]), nowhere());
+    assert_eq!(where_is("pub fn access_token", "auth", &[]), nowhere(), "nobody outside the folder gets the token");
+}
+
 #[test]
 fn one_file_reads_the_environment() {
     assert_eq!(where_is("env::var", "", &["server/config.rs"]), nowhere());
@@ -75,6 +90,9 @@ fn one_file_reads_the_environment() {
 #[test]
 fn cookies_are_set_by_the_cookie_files() {
     assert_eq!(where_is("SET_COOKIE", "auth", &["auth/server/cookies.rs"]), nowhere());
+    // The app itself has one cookie: light or dark.
+    assert_eq!(where_is("SET_COOKIE", "pages", &["pages/theme.rs"]), nowhere());
+    assert_eq!(where_is("SET_COOKIE", "server", &[]), nowhere());
     let writers = ["auth/server/callback.rs", "auth/server/guard.rs", "auth/server/sign_out.rs"];
     let found =
         |text| sources("auth").into_iter().filter(move |(_, source)| source.contains(text)).map(|(name, _)| name);

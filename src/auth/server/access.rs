@@ -7,7 +7,7 @@ use axum::extract::MatchedPath;
 use http::{Extensions, Method};
 
 use super::{
-    super::{CALLBACK, NOT_ALLOWED, SESSION, SIGN_IN, SIGN_IN_FAILED, SIGN_OUT, SIGNED_IN},
+    super::{CALLBACK, NOT_ALLOWED, SESSION, SIGN_IN, SIGN_IN_FAILED, SIGN_OUT, SIGN_OUT_EVERYWHERE, SIGNED_IN},
     config::ConfigProblems,
 };
 
@@ -50,7 +50,7 @@ impl Access {
     /// The table with this folder's own paths alone: everything else needs a session.
     #[must_use]
     pub fn new() -> Self {
-        let own = [SIGN_IN, CALLBACK, SESSION, SIGN_OUT, SIGN_IN_FAILED, NOT_ALLOWED, SIGNED_IN];
+        let own = [SIGN_IN, CALLBACK, SESSION, SIGN_OUT, SIGN_OUT_EVERYWHERE, SIGN_IN_FAILED, NOT_ALLOWED, SIGNED_IN];
         let needs = own.into_iter().map(|path| (path.to_owned(), Need::Nothing)).collect();
         let server_functions = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
         Self { needs, server_functions }
@@ -102,13 +102,22 @@ impl Access {
         problems.finish(Some(()))
     }
 
+    /// The paths that need somebody, each with the Cognito group it needs, where it needs one.
+    pub fn restricted(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.needs.iter().filter_map(|(path, need)| match need {
+            Need::Nothing => None,
+            Need::Session => Some((path.as_str(), None)),
+            Need::Group(group) => Some((path.as_str(), Some(group.as_str()))),
+        })
+    }
+
     pub(super) fn need(&self, extensions: &Extensions) -> &Need {
         matched(extensions).and_then(|path| self.needs.get(path)).unwrap_or(&Need::Session)
     }
 
     pub(super) fn kind(&self, method: &Method, extensions: &Extensions) -> Kind {
         match matched(extensions) {
-            Some(SIGN_IN | CALLBACK | SIGN_OUT) => Kind::Flow,
+            Some(SIGN_IN | CALLBACK | SIGN_OUT | SIGN_OUT_EVERYWHERE) => Kind::Flow,
             Some(path) if self.server_functions.contains(path) => Kind::Call,
             _ if method == Method::GET || method == Method::HEAD => Kind::Page,
             _ => Kind::Call,
@@ -129,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_route_without_an_entry_and_an_entry_without_a_route_are_told() {
+    fn b43_a_route_without_an_entry_and_an_entry_without_a_route_are_told() {
         let mut access = Access::new().public("/").signed_in("/account").group("/admn", "admin");
         // What this crate's own pages register is the business of the app's table.
         access.server_functions.retain(|path| access.needs.contains_key(path));
@@ -140,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_function_is_a_route_too() {
+    fn b43_a_server_function_is_a_route_too() {
         let mut access = Access::new();
         access.server_functions.insert("/api/forgotten".to_owned());
         assert!(problems(&access, &[]).contains("/api/forgotten is not in the table"));

@@ -5,7 +5,7 @@ use leptos_axum::ResponseOptions;
 use url::form_urlencoded;
 
 use super::{
-    super::{AuthError, SIGN_IN_FAILED},
+    super::{AuthError, AuthErrorCode, SIGN_IN_FAILED},
     cookies::SetCookies,
     return_to::ReturnTo,
 };
@@ -30,18 +30,18 @@ impl Answer {
     }
 
     /// The way to the page for a failed sign-in: a code, a reference for the log, and the page to try again for.
-    pub(super) fn failed(error: AuthError, reference: &str, return_to: &ReturnTo, cookies: SetCookies) -> Self {
+    pub(super) fn failed(error: &AuthError, return_to: &ReturnTo, cookies: SetCookies) -> Self {
         let query = form_urlencoded::Serializer::new(String::new())
-            .append_pair("error", error.code())
+            .append_pair("error", error.code.as_str())
             .append_pair("return_to", return_to.as_str())
-            .append_pair("ref", reference)
+            .append_pair("ref", error.reference.as_deref().unwrap_or_default())
             .finish();
         Self::found(format!("{SIGN_IN_FAILED}?{query}"), cookies)
     }
 
     /// Hands the answer to the response of the server function that is running.
     pub(super) fn give(self, response: &ResponseOptions) -> Result<(), AuthError> {
-        let location = HeaderValue::from_str(&self.location).map_err(|_| AuthError::Internal)?;
+        let location = HeaderValue::from_str(&self.location).map_err(|_| AuthErrorCode::Internal)?;
         response.set_status(self.status);
         response.insert_header(LOCATION, location);
         if self.clears_site_data {

@@ -92,7 +92,7 @@ mod tests {
     use super::{super::clock::Clock, *};
 
     #[test]
-    fn delays_double_up_to_the_longest_and_are_spread() {
+    fn b34_delays_double_up_to_the_longest_and_are_spread() {
         for (failures, longest) in [(0, 2), (1, 2), (2, 4), (3, 8), (4, 16), (5, 30), (6, 30), (u32::MAX, 30)] {
             assert_eq!(delay(failures, 255), Duration::from_secs(longest), "{failures}");
             assert_eq!(delay(failures, 0), Duration::from_secs(longest) / 2, "{failures}");
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn the_breaker_opens_after_three_failures_in_a_row_and_closes_in_time_or_by_an_answer() {
+    fn b34_the_breaker_opens_after_three_failures_in_a_row_and_closes_in_time_or_by_an_answer() {
         let now = Clock::system().steady();
         let breaker = Breaker::default();
         for failures in 1..=3 {

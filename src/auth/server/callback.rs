@@ -2,7 +2,7 @@
 //! anything leaves the server; then the code is exchanged, the ID token verified, and a session begins.
 
 use super::{
-    super::{AuthError, SessionEvent},
+    super::SessionEvent,
     Auth,
     answer::Answer,
     cookies::{PresentedCookies, SetCookies},
@@ -35,6 +35,7 @@ pub(super) async fn finish(auth: &Auth, response: AuthorizationResponse, cookies
         Ok(session) => match replace(auth, &session, cookies) {
             Ok(stored) => {
                 auth.lifecycle.journal.note(&session, SessionEvent::SignedIn);
+                auth.lifecycle.sign_ins.note(&session, b"", auth.clock.now());
                 Answer::found(pending.return_to.as_str(), cleared.and(stored))
             }
             Err(cause) => failed(&cause, &pending.return_to, cleared),
@@ -96,6 +97,5 @@ fn authorization_error(error: &str) -> Cause {
 }
 
 fn failed(cause: &Cause, return_to: &ReturnTo, cookies: SetCookies) -> Answer {
-    let (_, error, reference): (_, AuthError, _) = cause.report("sign-in");
-    Answer::failed(error, &reference, return_to, cookies)
+    Answer::failed(&cause.report("sign-in").1, return_to, cookies)
 }

@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 
 use url::Url;
 
-use super::{provider_config::CognitoConfig, session_secrets::SessionSecrets};
+use super::{provider_config::CognitoConfig, session_secrets::SessionSecrets, upstream_origins::UpstreamOrigins};
 
 /// Idle limit where `SESSION_IDLE_SECS` is not set: 7 days.
 pub const DEFAULT_IDLE_SECS: u64 = 7 * 24 * 60 * 60;
@@ -33,6 +33,8 @@ pub struct AuthConfig {
     pub refresh_entries: u64,
     /// `SESSION_ABSOLUTE_SECS`: a session ends this long after the sign-in, whatever happens.
     pub absolute_limit: Duration,
+    /// `UPSTREAM_ORIGINS`: where calls with a person's access token may go, besides the user pool's own domain (B44).
+    pub upstream_origins: UpstreamOrigins,
 }
 
 /// All that is wrong with the settings, at once.
@@ -89,6 +91,7 @@ impl AuthConfig {
         let absolute_limit = problems.keep(limit(&get, "SESSION_ABSOLUTE_SECS", DEFAULT_ABSOLUTE_SECS));
         let refresh_entries = problems.keep(entries(&get));
         let cognito = CognitoConfig::from_lookup(&get, &mut problems);
+        let upstream_origins = UpstreamOrigins::from_lookup(&get, &mut problems);
         let config = (|| {
             Some(Self {
                 app_url: app_url?,
@@ -97,6 +100,7 @@ impl AuthConfig {
                 idle_limit: idle_limit?,
                 absolute_limit: absolute_limit?,
                 refresh_entries: refresh_entries?,
+                upstream_origins,
             })
         })();
         problems.finish(config)
@@ -111,13 +115,7 @@ impl AppUrl {
     fn parse(text: &str) -> Result<Self, String> {
         let problem = |what: &str| format!("APP_URL {what}; write the app's origin, e.g. https://app.example.com");
         let url = Url::parse(text).map_err(|error| problem(&format!("is no URL ({error})")))?;
-        if !is_https_or_loopback(&url) {
-            return Err(problem("must be https (plain http is for localhost alone)"));
-        }
-        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
-            return Err(problem("must have no path, query, fragment or user"));
-        }
-        Ok(Self(url))
+        origin_problem(&url).map_or(Ok(Self(url)), |what| Err(problem(what)))
     }
 
     /// Scheme, host and port, without a slash at the end: what a browser sends as `Origin`.
@@ -148,6 +146,18 @@ pub(super) fn is_https_or_loopback(url: &Url) -> bool {
         None => false,
     };
     url.scheme() == "https" || (url.scheme() == "http" && is_loopback)
+}
+
+/// What keeps a URL from being an origin that this server may speak of or to.
+pub(super) fn origin_problem(url: &Url) -> Option<&'static str> {
+    let has_user = !url.username().is_empty() || url.password().is_some();
+    if !is_https_or_loopback(url) {
+        Some("must be https (plain http is for localhost alone)")
+    } else if url.path() != "/" || url.query().is_some() || url.fragment().is_some() || has_user {
+        Some("must have no path, query, fragment or user")
+    } else {
+        None
+    }
 }
 
 pub(super) fn require(get: &impl Fn(&str) -> Option<String>, name: &str) -> Result<String, String> {

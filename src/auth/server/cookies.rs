@@ -130,4 +130,13 @@ mod tests {
         assert_eq!(cookies.get("empty"), Some(""));
         assert_eq!(cookies.get("no-value"), None);
     }
+    #[test]
+    fn b38_a_cookie_is_cleared_with_the_attributes_it_was_set_with() {
+        for is_https in [true, false] {
+            let (kind, now) = (CookieKind::new(is_https), UnixTime::from_secs(10_000));
+            let set = kind.set(kind.name("session"), "value".to_owned(), now, UnixTime::from_secs(10_060));
+            let cleared = kind.clear(kind.name("session"));
+            assert_eq!(cleared, set.replace("=value", "=").replace("Max-Age=60", "Max-Age=0"));
+        }
+    }
 }

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use super::{super::AuthError, random::random_token};
+use super::{
+    super::{AuthError, AuthErrorCode},
+    random::random_token,
+};
 
 /// A cause. It is logged once, by [`Cause::report`]; none of its texts holds a token, a code or an e-mail address.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -50,6 +53,25 @@ pub enum Cause {
     /// The cryptographic library refused.
     #[error("cryptography: {0}")]
     Cryptography(&'static str),
+    /// The request was sent by a page of another site.
+    #[error("it comes from another site")]
+    CrossSite,
+    /// A call with the user's token to where none may go; nothing was sent (B44).
+    #[error("no token goes to {origin}: {why}")]
+    UpstreamRefused {
+        /// Scheme, host and port.
+        origin: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// A call with the user's token that brought no good answer.
+    #[error("the call to {origin} brought nothing: {why}")]
+    UpstreamFailed {
+        /// Scheme, host and port.
+        origin: String,
+        /// What happened.
+        why: String,
+    },
     /// A server function ran without the guard around it.
     #[error("no session was loaded for this request: is the router mounted with Auth::mount?")]
     NotMounted,
@@ -62,35 +84,43 @@ impl Cause {
 
     /// The code for the browser and the status for a server function.
     #[must_use]
-    pub fn verdict(&self) -> (StatusCode, AuthError) {
+    pub fn verdict(&self) -> (StatusCode, AuthErrorCode) {
         match self {
-            Self::SignedOut => (StatusCode::UNAUTHORIZED, AuthError::SignedOut),
-            Self::NotAllowed => (StatusCode::FORBIDDEN, AuthError::NotAllowed),
-            Self::AccessDenied => (StatusCode::FORBIDDEN, AuthError::AccessDenied),
-            Self::State(_) => (StatusCode::BAD_REQUEST, AuthError::SignInExpired),
+            Self::SignedOut => (StatusCode::UNAUTHORIZED, AuthErrorCode::SignedOut),
+            Self::NotAllowed => (StatusCode::FORBIDDEN, AuthErrorCode::NotAllowed),
+            Self::CrossSite => (StatusCode::FORBIDDEN, AuthErrorCode::InvalidRequest),
+            Self::AccessDenied => (StatusCode::FORBIDDEN, AuthErrorCode::AccessDenied),
+            Self::State(_) => (StatusCode::BAD_REQUEST, AuthErrorCode::SignInExpired),
             Self::AuthorizationError(_) | Self::CodeRefused(_) | Self::IdToken(_) | Self::UnknownKey => {
-                (StatusCode::BAD_REQUEST, AuthError::SignInFailed)
+                (StatusCode::BAD_REQUEST, AuthErrorCode::SignInFailed)
             }
-            Self::Unavailable { retry_after, .. } => {
-                let retry_after_secs = retry_after.map_or(0, |wait| wait.as_secs_f64().ceil() as u64);
-                (StatusCode::SERVICE_UNAVAILABLE, AuthError::ProviderUnavailable { retry_after_secs })
+            Self::Unavailable { .. } => (StatusCode::SERVICE_UNAVAILABLE, AuthErrorCode::ProviderUnavailable),
+            Self::Configuration(_) | Self::SessionTooLarge(_) | Self::UpstreamRefused { .. } => {
+                (StatusCode::INTERNAL_SERVER_ERROR, AuthErrorCode::Configuration)
             }
-            Self::Configuration(_) | Self::SessionTooLarge(_) => {
-                (StatusCode::INTERNAL_SERVER_ERROR, AuthError::Configuration)
-            }
-            Self::Cryptography(_) | Self::NotMounted => (StatusCode::INTERNAL_SERVER_ERROR, AuthError::Internal),
+            Self::UpstreamFailed { .. } => (StatusCode::BAD_GATEWAY, AuthErrorCode::Internal),
+            Self::Cryptography(_) | Self::NotMounted => (StatusCode::INTERNAL_SERVER_ERROR, AuthErrorCode::Internal),
         }
     }
 
-    /// Logs the cause and gives the code for the browser, with a reference under which the log line is found.
-    pub(super) fn report(&self, during: &'static str) -> (StatusCode, AuthError, String) {
-        let (status, error) = self.verdict();
+    /// Logs the cause, once, and gives the status and what the browser is told: a code, and the reference under which the
+    /// line is found.
+    pub(super) fn report(&self, during: &'static str) -> (StatusCode, AuthError) {
+        let (status, code) = self.verdict();
         let reference = random_token::<6>().unwrap_or_default();
-        if status == StatusCode::INTERNAL_SERVER_ERROR {
-            tracing::error!(during, reference, code = error.code(), cause = %self, "failed");
-        } else {
-            tracing::warn!(during, reference, code = error.code(), cause = %self, "refused");
+        let name = code.as_str();
+        match status {
+            StatusCode::INTERNAL_SERVER_ERROR => {
+                tracing::error!(during, reference, code = name, cause = %self, "failed");
+            }
+            // Nothing went wrong: a session ended, and a page did not know it yet.
+            StatusCode::UNAUTHORIZED => tracing::info!(during, reference, code = name, cause = %self, "refused"),
+            _ => tracing::warn!(during, reference, code = name, cause = %self, "refused"),
         }
-        (status, error, reference)
+        let retry_after_secs = match self {
+            Self::Unavailable { retry_after: Some(wait), .. } => wait.as_secs_f64().ceil() as u64,
+            _ => 0,
+        };
+        (status, AuthError { code, retry_after_secs, reference: Some(reference) })
     }
 }

@@ -10,18 +10,21 @@ use axum::{
 };
 use http::{
     HeaderMap, HeaderValue, StatusCode, Uri,
-    header::{CACHE_CONTROL, LOCATION, REFERER, VARY},
+    header::{CACHE_CONTROL, LOCATION, REFERER, USER_AGENT, VARY},
 };
 use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
+use tracing::Instrument;
 use url::form_urlencoded;
 
 use super::{
-    super::{AuthError, NOT_ALLOWED, SESSION, SIGN_IN, SIGN_IN_FAILED},
+    super::{AuthErrorCode, NOT_ALLOWED, SESSION, SIGN_IN, SIGN_IN_FAILED},
     Auth, CurrentSession,
     access::{Kind, Need, matched},
     cookies::{PresentedCookies, SetCookies},
+    cross_site::is_cross_site,
     current::typed_error,
-    lifecycle::{Loaded, Visit, Write},
+    error::Cause,
+    visit::{Loaded, Visit, Write},
 };
 
 /// How the page asks for its session when nobody clicked; see `get_session`.
@@ -30,10 +33,21 @@ const BY_ITSELF: &str = "by_itself=true";
 /// `need` is for routers in which every path needs the same; otherwise the table of `auth` decides.
 pub(super) async fn guard(auth: Auth, fixed_need: Option<Need>, mut request: Request, next: Next) -> Response {
     let kind = auth.access.kind(request.method(), request.extensions());
+    if is_cross_site(kind, request.method(), request.headers(), &auth.config.app_url.origin()) {
+        return cross_site_refused();
+    }
     let visit = visit(kind, &request);
     let is_prefetch = is_prefetch(request.headers());
     let cookies = PresentedCookies::read(request.headers());
     let (current, write) = load(&auth, &cookies, visit).await;
+    if let Some(session) = current.get() {
+        let user_agent = request.headers().get(USER_AGENT).map_or(b"".as_slice(), HeaderValue::as_bytes);
+        auth.lifecycle.sign_ins.note(session.sealed(), user_agent, auth.clock.now());
+    }
+    // Whatever is logged while this request is answered says whose session it was.
+    let span = current.get().map_or_else(tracing::Span::none, |session| {
+        tracing::info_span!("session", session = session.sealed().log_id())
+    });
     let is_stale = current.get().is_some_and(|session| session.session().degraded);
     if is_prefetch && (kind == Kind::Flow || is_stale) {
         // A guess of the browser's starts no sign-in and ends no session, and an expired token's claims answer nothing
@@ -42,16 +56,17 @@ pub(super) async fn guard(auth: Auth, fixed_need: Option<Need>, mut request: Req
     }
     let need = fixed_need.as_ref().unwrap_or_else(|| auth.access.need(request.extensions()));
     let mut response = match refusal(need, &current) {
-        Some(error) => refused(kind, error, request.uri()),
+        Some(cause) => span.in_scope(|| refused(kind, &cause, request.uri())),
         None => {
             drop_foreign_referer(&auth, request.headers_mut());
-            request.extensions_mut().insert(current);
+            request.extensions_mut().insert(current.clone());
             request.extensions_mut().insert(auth.clone());
             request.extensions_mut().insert(kind);
-            let response = next.run(request).await;
+            let response = next.run(request).instrument(span).await;
             if kind == Kind::Flow { understood(response) } else { response }
         }
     };
+    let write = current.later_write().unwrap_or(write);
     let set_cookies = if kind == Kind::Flow { SetCookies::default() } else { to_set_cookies(&auth, write, &cookies) };
     set_cookies.append_to(response.headers_mut());
     sealed_off(response)
@@ -66,8 +81,7 @@ pub(super) fn sealed_off(mut response: Response) -> Response {
 
 /// B42: a request that changes something and comes from another site.
 pub(super) fn cross_site_refused() -> Response {
-    tracing::warn!(outcome = "cross_site", "a request from another site was refused");
-    sealed_off(typed_error(StatusCode::FORBIDDEN, AuthError::InvalidRequest))
+    sealed_off(typed_error(&Cause::CrossSite, "request"))
 }
 
 fn visit(kind: Kind, request: &Request) -> Visit {
@@ -102,7 +116,7 @@ fn understood(response: Response) -> Response {
     {
         return response;
     }
-    let location = format!("{SIGN_IN_FAILED}?error={}", AuthError::InvalidRequest.code());
+    let location = format!("{SIGN_IN_FAILED}?error={}", AuthErrorCode::InvalidRequest.as_str());
     match HeaderValue::from_str(&location) {
         Ok(location) => (StatusCode::FOUND, [(LOCATION, location)], Body::empty()).into_response(),
         Err(_) => response,
@@ -133,26 +147,28 @@ fn to_set_cookies(auth: &Auth, write: Write, cookies: &PresentedCookies) -> SetC
     }
 }
 
-fn refusal(need: &Need, current: &CurrentSession) -> Option<AuthError> {
+fn refusal(need: &Need, current: &CurrentSession) -> Option<Cause> {
     match (need, current.get()) {
         (Need::Nothing, _) | (Need::Session, Some(_)) => None,
-        (Need::Session | Need::Group(_), None) => Some(AuthError::SignedOut),
+        (Need::Session | Need::Group(_), None) => Some(Cause::SignedOut),
         (Need::Group(group), Some(session)) => {
-            (!session.session().user.is_in_group(group)).then_some(AuthError::NotAllowed)
+            (!session.session().user.is_in_group(group)).then_some(Cause::NotAllowed)
         }
     }
 }
 
 /// A page's visitor is sent on with an empty body, a call gets a typed error.
-fn refused(kind: Kind, error: AuthError, uri: &Uri) -> Response {
-    let status = if error == AuthError::NotAllowed { StatusCode::FORBIDDEN } else { StatusCode::UNAUTHORIZED };
+fn refused(kind: Kind, cause: &Cause, uri: &Uri) -> Response {
     if kind != Kind::Page {
-        return typed_error(status, error);
+        return typed_error(cause, "request");
     }
-    let location = if error == AuthError::NotAllowed { NOT_ALLOWED.to_owned() } else { sign_in_for(uri) };
+    let location = match cause {
+        Cause::NotAllowed => format!("{NOT_ALLOWED}?ref={}", cause.report("page").1.reference.unwrap_or_default()),
+        _ => sign_in_for(uri),
+    };
     match HeaderValue::from_str(&location) {
         Ok(location) => (StatusCode::FOUND, [(LOCATION, location)], Body::empty()).into_response(),
-        Err(_) => typed_error(status, error),
+        Err(_) => typed_error(cause, "page"),
     }
 }
 

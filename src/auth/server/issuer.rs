@@ -8,6 +8,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use url::Url;
 
 use super::{
+    bounded_body::read_bounded,
     clock::{Clock, SteadyTime},
     config::is_https_or_loopback,
     error::Cause,
@@ -29,6 +30,7 @@ pub(super) struct Endpoints {
     pub(super) token: Url,
     /// Cognito's `/logout`; not OpenID Connect's RP-initiated logout.
     pub(super) logout: Url,
+    pub(super) user_info: Url,
 }
 
 #[derive(Deserialize)]
@@ -36,6 +38,7 @@ struct DiscoveryDocument {
     issuer: String,
     authorization_endpoint: Option<Url>,
     token_endpoint: Option<Url>,
+    userinfo_endpoint: Option<Url>,
     end_session_endpoint: Option<Url>,
     jwks_uri: Url,
 }
@@ -121,12 +124,15 @@ fn check(config: &CognitoConfig, document: DiscoveryDocument) -> Result<Publishe
     let authorization = endpoint("/oauth2/authorize", document.authorization_endpoint)?;
     // Documents of before 2024-02-27 have no end_session_endpoint; it is /logout beside the others.
     let logout = document.end_session_endpoint.or_else(|| authorization.join("/logout").ok());
+    let user_info = document.userinfo_endpoint.or_else(|| authorization.join("/oauth2/userInfo").ok());
     let endpoints = Endpoints {
         token: endpoint("/oauth2/token", document.token_endpoint)?,
         logout: endpoint("/logout", logout)?,
+        user_info: endpoint("/oauth2/userInfo", user_info)?,
         authorization,
     };
-    let all = [&endpoints.authorization, &endpoints.token, &endpoints.logout, &document.jwks_uri];
+    let Endpoints { authorization, token, logout, user_info } = &endpoints;
+    let all = [authorization, token, logout, user_info, &document.jwks_uri];
     if let Some(url) = all.into_iter().find(|url| !is_https_or_loopback(url)) {
         return Err(wrong(&format!("has an endpoint that is not https: {url}")));
     }
@@ -135,7 +141,7 @@ fn check(config: &CognitoConfig, document: DiscoveryDocument) -> Result<Publishe
 
 async fn fetch_json<T: DeserializeOwned>(http: &reqwest::Client, url: &str) -> Result<T, Cause> {
     let unavailable = |what: String| Cause::unavailable(format!("{url}: {what}"));
-    let mut answer = http
+    let answer = http
         .get(url)
         .timeout(FETCH_TIMEOUT)
         .send()
@@ -147,13 +153,7 @@ async fn fetch_json<T: DeserializeOwned>(http: &reqwest::Client, url: &str) -> R
     if !answer.status().is_success() {
         return Err(unavailable(format!("status {}", answer.status())));
     }
-    let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(|error| unavailable(error.without_url().to_string()))? {
-        if body.len() + chunk.len() > BODY_LIMIT {
-            return Err(unavailable("the answer is too large".to_owned()));
-        }
-        body.extend_from_slice(&chunk);
-    }
+    let body = read_bounded(answer, BODY_LIMIT).await.map_err(unavailable)?;
     serde_json::from_slice(&body).map_err(|error| unavailable(format!("not understood: {error}")))
 }
 
@@ -180,16 +180,18 @@ mod tests {
             issuer: issuer.to_owned(),
             authorization_endpoint: endpoint("/oauth2/authorize"),
             token_endpoint: endpoint("/oauth2/token"),
+            userinfo_endpoint: None,
             end_session_endpoint: None,
             jwks_uri: Url::parse(&format!("{issuer}/.well-known/jwks.json")).unwrap(),
         }
     }
 
     #[test]
-    fn only_the_configured_issuer_and_safe_endpoints_are_taken() {
+    fn b10_only_the_configured_issuer_and_safe_endpoints_are_taken() {
         let config_plain = config(None);
         let good = check(&config_plain, document(&config_plain.issuer, Some("https://demo.example.com"))).unwrap();
         assert_eq!(good.endpoints.logout.as_str(), "https://demo.example.com/logout");
+        assert_eq!(good.endpoints.user_info.as_str(), "https://demo.example.com/oauth2/userInfo");
         for bad in [
             document(
                 "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Other",

@@ -12,55 +12,17 @@ use super::{
     refresh::{Freshness, decide},
     refresher::{Outcome, Refresher},
     sealed_session::{Invalid, SealedSession},
+    sign_ins::SignIns,
     token_source::TokenSource,
+    visit::{Loaded, Visit, Write},
 };
 
 /// Ended sessions that are remembered; beyond it those that nobody asked for longest go.
 const MAX_ENDED: u64 = 100_000;
+/// A token that is refused this soon after it was issued is not renewed again: the new one would be refused as well.
+const JUST_ISSUED: Duration = Duration::from_secs(60);
 /// A session that turns out to have a successor is followed this often.
 const MAX_SUCCESSORS: usize = 3;
-
-/// What a request says of the person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Visit {
-    /// They want a page: it counts for the idle limit. A page does without a token if it must.
-    Person,
-    /// They do something that may need the token; counts, too, and is worth waiting for.
-    Call,
-    /// A page that is open asks by itself: tokens are renewed, but nobody was seen (B26).
-    Page,
-    /// Nothing is to be renewed: a prefetch, or a step of signing in or out.
-    Glance,
-}
-
-impl Visit {
-    fn is_of_a_person(self) -> bool {
-        matches!(self, Self::Person | Self::Call)
-    }
-}
-
-/// What is to happen to the cookie.
-#[derive(Clone, Debug)]
-pub(super) enum Write {
-    Nothing,
-    Replace(Arc<SealedSession>),
-    Clear,
-}
-
-/// What a request's session came to.
-#[derive(Clone, Debug)]
-pub(super) struct Loaded {
-    pub(super) session: Option<Arc<SealedSession>>,
-    /// While the token has expired and Cognito is away: how long until it is asked again.
-    pub(super) retry_after: Option<Duration>,
-    pub(super) write: Write,
-}
-
-impl Loaded {
-    pub(super) fn none() -> Self {
-        Self { session: None, retry_after: None, write: Write::Nothing }
-    }
-}
 
 /// Who the sessions belong to and how long they last.
 #[derive(Clone, Debug)]
@@ -83,7 +45,10 @@ pub(super) struct Lifecycle<S> {
     clock: Clock,
     refresher: Refresher<S>,
     ended: Cache<String, ()>,
+    /// Sessions whose access token was refused before its end, with the generation of that token.
+    refused: Cache<String, u32>,
     pub(super) journal: Journal,
+    pub(super) sign_ins: SignIns,
 }
 
 impl<S: TokenSource> Lifecycle<S> {
@@ -93,7 +58,9 @@ impl<S: TokenSource> Lifecycle<S> {
         Self {
             refresher: Refresher::new(source, clock.clone(), rules.refresh_entries),
             ended: ended.time_to_live(rules.absolute_limit).build(),
+            refused: Cache::builder().max_capacity(rules.refresh_entries).time_to_live(rules.absolute_limit).build(),
             journal: Journal::new(clock.clone()),
+            sign_ins: SignIns::new(rules.idle_limit),
             rules,
             clock,
         }
@@ -124,12 +91,35 @@ impl<S: TokenSource> Lifecycle<S> {
     pub(super) fn end(&self, session: &SealedSession, why: SessionEvent) {
         self.ended.insert(session.session_id.clone(), ());
         self.refresher.forget(session);
+        self.sign_ins.forget(session);
         self.journal.note(session, why);
+    }
+
+    /// As [`end`](Self::end), and ends all other sessions of the same person that this process has seen.
+    pub(super) fn end_all(&self, session: &SealedSession, why: SessionEvent) {
+        for session_id in self.sign_ins.take_all(session) {
+            self.ended.insert(session_id, ());
+        }
+        self.end(session, why);
     }
 
     /// Whether the session may still be written into a cookie (B37).
     pub(super) fn has_ended(&self, session: &SealedSession) -> bool {
         self.ended.contains_key(&session.session_id)
+    }
+
+    /// The session of a token that Cognito, or an API upstream, refused before its end: revoked, or the user is gone.
+    /// Renewed at once, so that Cognito's verdict on the refresh token decides.
+    pub(super) async fn judge(&self, session: Arc<SealedSession>) -> Loaded {
+        let id = &session.session_id;
+        let was_renewed_for_this = self.refused.get(id).is_some_and(|refused| refused < session.generation);
+        if self.has_ended(&session)
+            || (was_renewed_for_this && self.clock.now().since(session.written_at) < JUST_ISSUED)
+        {
+            return Loaded::none();
+        }
+        self.refused.insert(id.clone(), session.generation);
+        self.renew(session, Visit::Call).await
     }
 
     async fn renew(&self, presented: Arc<SealedSession>, visit: Visit) -> Loaded {
@@ -214,9 +204,10 @@ impl<S: TokenSource> Lifecycle<S> {
     }
 
     fn freshness(&self, session: &SealedSession, visit: Visit) -> Freshness {
+        let is_refused = self.refused.get(&session.session_id) == Some(session.generation);
         // A renewal for the idle limit's sake would come to nothing: the person is not seen, and it stays due.
         let idle_limit = if visit == Visit::Page { Duration::MAX } else { self.rules.idle_limit };
-        decide(session, idle_limit, self.clock.now())
+        if is_refused { Freshness::Expired } else { decide(session, idle_limit, self.clock.now()) }
     }
 }
 

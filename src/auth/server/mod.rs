@@ -7,15 +7,20 @@
 mod access;
 mod answer;
 mod backoff;
+mod bounded_body;
 mod callback;
 mod clock;
 mod cognito;
 mod config;
 mod cookies;
+mod cross_site;
 mod current;
 mod endpoints;
 mod error;
 mod flow_cookie;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod guard;
 mod issuer;
 mod journal;
@@ -33,13 +38,17 @@ mod secret;
 mod session_cookie;
 mod session_secrets;
 mod sign_in;
+mod sign_ins;
 mod sign_out;
 #[cfg(test)]
 mod simulation;
 mod single_flight;
 mod token_source;
 mod tokens;
+mod upstream;
+mod upstream_origins;
 mod verdict;
+mod visit;
 
 use std::{fmt, ops::Deref, sync::Arc, time::Duration};
 
@@ -53,13 +62,17 @@ pub use config::{
     AppUrl, AuthConfig, ConfigProblems, DEFAULT_ABSOLUTE_SECS, DEFAULT_IDLE_SECS, DEFAULT_REFRESH_ENTRIES,
 };
 pub use current::{CurrentSession, ServerSession, current_session, require_group, require_session};
-pub(super) use endpoints::{answer_callback, answer_session, answer_sign_in, answer_sign_out};
+pub(super) use endpoints::{
+    answer_callback, answer_session, answer_sign_in, answer_sign_out, answer_sign_out_everywhere,
+};
 pub use error::Cause;
 pub use journal::Counters;
 pub use provider_config::{CognitoConfig, DEFAULT_SCOPES, RefreshMethod};
 pub use seal::{Purpose, Sealer};
 pub use secret::Secret;
 pub use session_secrets::SessionSecrets;
+pub use upstream::{UpstreamAnswer, UpstreamCall};
+pub use upstream_origins::UpstreamOrigins;
 
 use access::Need;
 use cognito::Cognito;

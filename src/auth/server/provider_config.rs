@@ -151,6 +151,27 @@ mod tests {
     }
 
     #[test]
+    fn b10_issuer_domain_and_api_are_https_or_loopback() {
+        for (name, setting) in [
+            ("COGNITO_ISSUER", "http://cognito-idp.us-east-2.amazonaws.com/us-east-2_AbC"),
+            ("COGNITO_DOMAIN", "http://demo.auth.us-east-2.amazoncognito.com"),
+            ("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "http://cognito-idp.us-east-2.amazonaws.com"),
+        ] {
+            for (scheme, is_good) in [("http:", false), ("https:", true), ("ftp:", false)] {
+                let get = |asked: &str| match asked {
+                    _ if asked == name => Some(setting.replace("http:", scheme)),
+                    "COGNITO_ISSUER" => Some("http://127.0.0.1:9400/us-east-1_LocalPool".to_owned()),
+                    "COGNITO_CLIENT_ID" => Some("client".to_owned()),
+                    _ => None,
+                };
+                let mut problems = ConfigProblems::default();
+                assert_eq!(CognitoConfig::from_lookup(&get, &mut problems).is_some(), is_good, "{name} {scheme}");
+                assert_eq!(problems.to_string().contains(name), !is_good, "{problems}");
+            }
+        }
+    }
+
+    #[test]
     fn a_domain_may_lack_its_scheme() {
         let get = |_: &str| Some("demo.auth.eu-central-1.amazoncognito.com".to_owned());
         let url = optional_url(&get, "COGNITO_DOMAIN").unwrap().unwrap();

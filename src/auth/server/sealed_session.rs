@@ -153,6 +153,7 @@ impl SealedSession {
                 groups: self.groups.clone(),
             },
             signed_in_at: self.signed_in_at.to_rfc3339(),
+            access_token_life_secs: self.access_expires_at.since(self.written_at).as_secs(),
             access_token_expires_in_secs: self.access_expires_at.since(now).as_secs(),
             refresh_due_in_secs: due_in.max(retry_after.unwrap_or_default()).as_secs(),
             refresh_count: self.generation,
@@ -200,7 +201,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn limits_end_a_session() {
+    fn b26_b27_limits_end_a_session() {
         let session = session(3600);
         let (issuer, idle) = (session.issuer.clone(), Duration::from_secs(50_000));
         for (at, outcome) in [
@@ -215,7 +216,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_refresh_keeps_the_refresh_token_unless_a_new_one_comes_and_never_moves_the_limit() {
+    fn b27_b33_a_refresh_keeps_the_refresh_token_unless_a_new_one_comes_and_never_moves_the_limit() {
         let (old, later) = (session(3600), UnixTime::from_secs(13_000));
         let tokens = |refresh_token: Option<&str>| TokenSet {
             access_token: Secret::new("new"),
@@ -230,7 +231,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn neither_debug_nor_the_browsers_view_shows_a_token() {
+    fn b28_neither_debug_nor_the_browsers_view_shows_a_token() {
         let session = session(3600);
         let view =
             serde_json::to_string(&session.to_session(session.signed_in_at, Duration::from_secs(1), None)).unwrap();

@@ -12,7 +12,7 @@ use super::{
 const NAME: &str = "session";
 /// The budget: 12 KB. One cookie passes everywhere; from the second on a proxy may have to be told to take longer headers
 /// (nginx: `large_client_header_buffers`, `proxy_buffer_size`).
-const MAX_CHUNKS: usize = 3;
+pub(super) const MAX_CHUNKS: usize = 3;
 /// Room for the name, the chunk count and the attributes of the longest form.
 const OVERHEAD: usize = 112;
 const CHUNK_BYTES: usize = MAX_COOKIE_BYTES - OVERHEAD;
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn sessions_of_all_sizes_come_back_in_cookies_of_at_most_4096_bytes() {
+    fn b24_sessions_of_all_sizes_come_back_in_cookies_of_at_most_4096_bytes() {
         for (is_https, bytes, count) in [(true, 500, 1), (false, 3000, 1), (true, 5000, 2), (true, 9000, 3)] {
             let (cookie, session) = (session_cookie(is_https), session_of_size(bytes));
             let values = cookie.store(&session, &PresentedCookies::default(), session.signed_in_at).unwrap();
@@ -127,14 +127,14 @@ mod tests {
     }
 
     #[test]
-    fn over_the_budget_is_a_clear_error() {
+    fn b24_over_the_budget_is_a_clear_error() {
         let (cookie, session) = (session_cookie(true), session_of_size(16_000));
         let refused = cookie.store(&session, &PresentedCookies::default(), session.signed_in_at);
         assert!(matches!(refused, Err(Cause::SessionTooLarge(bytes)) if bytes > 12_000));
     }
 
     #[test]
-    fn missing_swapped_and_foreign_chunks_read_as_no_session_and_stale_ones_do_no_harm() {
+    fn b22_missing_swapped_and_foreign_chunks_read_as_no_session_and_stale_ones_do_no_harm() {
         let cookie = session_cookie(true);
         let (large, small) = (session_of_size(9000), session(3600));
         let now = large.signed_in_at;
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn attributes() {
+    fn b20_b21_attributes() {
         let session = session(3600);
         let set = |is_https| {
             session_cookie(is_https)
@@ -178,7 +178,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_cookie_value_is_read_without_panic(value in "[!-~]{0,200}", chunk in "[!-~]{0,50}") {
+        fn b22_any_cookie_value_is_read_without_panic(value in "[!-~]{0,200}", chunk in "[!-~]{0,50}") {
             let cookie = session_cookie(false);
             let presented = sent_back(&[format!("session={value}"), format!("session.1={chunk}")]);
             prop_assert!(cookie.open(&presented).is_none());

@@ -57,7 +57,7 @@ mod tests {
     const SECRET: &str = "c2l4dHktZm91ci1yYW5kb20tYnl0ZXMtYXJlLW1vcmU1";
 
     #[test]
-    fn weak_secrets_are_refused_and_never_shown() {
+    fn b23_weak_secrets_are_refused_and_never_shown() {
         let repeating = "ab".repeat(30);
         for secret in ["tiny-0123", "change-me-change-me-change-me-change-me-change-me", &repeating] {
             let message = SessionSecrets::parse(secret).unwrap_err();

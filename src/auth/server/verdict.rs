@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_known_exception_has_its_verdict() {
+    fn b34_every_known_exception_has_its_verdict() {
         use Verdict::{Configuration, Terminal, Transient};
         for (exception, message, verdict) in [
             ("NotAuthorizedException", "Refresh Token has expired", Terminal),

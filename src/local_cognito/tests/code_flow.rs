@@ -81,7 +81,7 @@ async fn a_refresh_keeps_the_sign_in_and_renews_the_tokens() {
 async fn a_tampered_id_token_fails_and_only_that_one() {
     let rig = Rig::start().await;
     for tamper in [Tamper::Signature, Tamper::AlgNone, Tamper::AlgHs256, Tamper::UnknownKid, Tamper::Issuer] {
-        rig.cognito.tamper_next_id_token(tamper);
+        rig.cognito.tamper_next_id_token(tamper.clone());
         let tokens = rig.sign_in().await;
         assert!(verify(&rig, tokens["id_token"].as_str().unwrap()).await.is_err(), "{tamper:?}");
         assert!(verify(&rig, tokens["access_token"].as_str().unwrap()).await.is_ok(), "{tamper:?}");

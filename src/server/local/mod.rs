@@ -32,16 +32,21 @@ impl Local {
         self.cognito.stop();
     }
 
+    /// Where the console is.
+    pub(crate) fn console(&self) -> String {
+        format!("{}/_console", self.cognito.base_url())
+    }
+
     /// What the person who started it wants to know.
     pub(crate) fn banner(&self) -> String {
         format!(
-            "\n  Open {}\n\n  Sign in as{}\n\n  Local Cognito stands in for a user pool on {}\n    Console            {}/_console\n    \
+            "\n  Open {}\n\n  Sign in as{}\n\n  Local Cognito stands in for a user pool on {}\n    Console            {}\n    \
              COGNITO_ISSUER     {}\n    COGNITO_CLIENT_ID  {}\n\n  Your own user pool: set COGNITO_* in .env (.env.example \
              explains each). Ctrl-C ends.\n",
             self.auth.app_url.origin(),
             list_users(&self.cognito, &self.auth.cognito.issuer),
             self.cognito.base_url(),
-            self.cognito.base_url(),
+            self.console(),
             self.auth.cognito.issuer,
             self.auth.cognito.client_id,
         )

@@ -38,6 +38,7 @@ pub(crate) struct EmulatedPool {
 impl EmulatedPool {
     pub(super) fn start(emulator: Emulator, app_url: &str, wishes: &Wishes) -> Self {
         assert!(wishes.rotation.is_none(), "neither emulator has refresh token rotation");
+        assert!(!wishes.has_still_clock, "an emulator keeps the real time");
         let running = emulator.running();
         let pool = json!({ "PoolName": "flow", "UsernameAttributes": ["email"], "AutoVerifiedAttributes": ["email"] });
         let pool_id = call(running, "CreateUserPool", pool).unwrap()["UserPool"]["Id"].as_str().unwrap().to_owned();

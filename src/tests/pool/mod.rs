@@ -8,7 +8,11 @@ mod front;
 mod moto;
 mod process;
 
-use std::{ops::Deref, time::Duration};
+use std::{
+    ops::Deref,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use leptos_cognito::local_cognito::{Clock, LocalCognito, RequestRecord, SecretSetting, Settings};
 
@@ -35,6 +39,11 @@ impl UserPool {
         }
         client.access_token_secs = wishes.access_token_secs;
         client.rotation_grace_secs = wishes.rotation;
+        if wishes.has_still_clock {
+            let now = SystemTime::now();
+            settings.clock = Arc::new(move || now);
+        }
+        settings.pools[0].users.extend(wishes.users.iter().cloned());
         Self::Local(LocalCognito::start(settings).await.unwrap())
     }
 
@@ -117,6 +126,14 @@ impl UserPool {
             Self::Local(local) => local.disable_user(email),
             Self::Emulated(pool) => pool.administer("AdminDisableUser", email),
         }
+    }
+
+    /// An operation of the JSON API for administrators, at Local Cognito.
+    pub(crate) async fn administer(&self, operation: &str, body: &serde_json::Value) {
+        let request = reqwest::Client::new().post(self.base_url()).header("content-type", "application/x-amz-json-1.1");
+        let request = request.header("x-amz-target", format!("AWSCognitoIdentityProviderService.{operation}"));
+        let answer = request.body(body.to_string()).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{operation}: {:?}", answer.text().await);
     }
 
     pub(crate) fn delete_user(&self, email: &str) -> bool {

@@ -94,6 +94,13 @@ impl Api {
         }
     }
 
+    /// Ends all sessions of the token's user (`GlobalSignOut`).
+    pub(super) async fn global_sign_out(&self, access_token: &Secret) -> Result<(), Cause> {
+        let request = self.client.global_sign_out().access_token(access_token.expose());
+        request.send().await.map_err(|error| api_cause(&error))?;
+        Ok(())
+    }
+
     /// The user's attributes, from Cognito (`GetUser`).
     pub(super) async fn user_attributes(&self, access_token: &Secret) -> Result<Vec<(String, String)>, Cause> {
         let answer = self

@@ -10,6 +10,8 @@ use std::{
     time::Duration,
 };
 
+use url::Url;
+
 use self::{api::Api, oauth::HostedUi};
 use super::{
     clock::Clock,
@@ -19,7 +21,7 @@ use super::{
     sealed_session::SealedSession,
     secret::Secret,
     token_source::{Renewal, TokenSource},
-    tokens::{Expected, IdClaims, TokenSet, own_lifetime, signing_key_id, verify_id_token},
+    tokens::{Expected, IdClaims, TokenSet, own_lifetime, signing_key_id, unverified_claims, verify_id_token},
     verdict::RefreshFailure,
 };
 
@@ -50,6 +52,7 @@ pub(super) struct Cognito {
     issuer: Issuer,
     hosted_ui: HostedUi,
     api: Api,
+    http: reqwest::Client,
     clock: Clock,
     /// What `auto` has learnt: `InitiateAuth` is not for this client.
     has_rotation: AtomicBool,
@@ -57,7 +60,8 @@ pub(super) struct Cognito {
 
 impl Cognito {
     pub(super) async fn new(config: CognitoConfig, redirect_uri: String, clock: Clock) -> Result<Self, Cause> {
-        // A token endpoint that redirects would be sent the code and the secret again, wherever it points.
+        // A token endpoint that redirects would be sent the code and the secret again, wherever it points; an upstream
+        // the access token.
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(CONNECT_TIMEOUT)
@@ -66,9 +70,10 @@ impl Cognito {
             .map_err(|error| Cause::Configuration(format!("no HTTP client: {error}")))?;
         Ok(Self {
             issuer: Issuer::new(config.clone(), http.clone(), clock.clone()),
-            hosted_ui: HostedUi::new(config.clone(), redirect_uri, http),
+            hosted_ui: HostedUi::new(config.clone(), redirect_uri, http.clone()),
             api: Api::new(config.clone()).await,
             config,
+            http,
             clock,
             has_rotation: AtomicBool::new(false),
         })
@@ -76,6 +81,16 @@ impl Cognito {
 
     pub(super) fn issuer(&self) -> &str {
         &self.config.issuer
+    }
+
+    /// The client that asks Cognito; it follows no redirect and waits no longer than it should.
+    pub(super) fn http(&self) -> &reqwest::Client {
+        &self.http
+    }
+
+    /// The domain's `/oauth2/userInfo`.
+    pub(super) async fn user_info_url(&self) -> Result<Url, Cause> {
+        Ok(self.issuer.endpoints().await?.user_info)
     }
 
     /// A new authorization request (RFC 6749 §4.1.1) with PKCE (RFC 7636), state and nonce: B1–B3.
@@ -93,6 +108,11 @@ impl Cognito {
         self.api.revoke(refresh_token).await
     }
 
+    /// Ends all sessions of the access token's user.
+    pub(super) async fn global_sign_out(&self, access_token: &Secret) -> Result<(), Cause> {
+        self.api.global_sign_out(access_token).await
+    }
+
     /// The user's attributes, name and value.
     pub(super) async fn user_attributes(&self, access_token: &Secret) -> Result<Vec<(String, String)>, Cause> {
         self.api.user_attributes(access_token).await
@@ -106,9 +126,13 @@ impl Cognito {
         nonce: Option<&str>,
     ) -> Result<IdClaims, Cause> {
         let key = self.issuer.key(&signing_key_id(id_token)?).await?;
+        verify_id_token(id_token, &key, &self.expected(access_token, nonce))
+    }
+
+    fn expected<'a>(&'a self, access_token: &'a Secret, nonce: Option<&'a str>) -> Expected<'a> {
         let (issuer, client_id) = (&self.config.issuer, &self.config.client_id);
         let now = nonce.is_some().then(|| self.clock.now());
-        verify_id_token(id_token, &key, &Expected { issuer, client_id, nonce, access_token, now })
+        Expected { issuer, client_id, nonce, access_token, now }
     }
 
     /// Cognito's `/logout` (not OpenID Connect's): ends the hosted UI's own session and comes back to `logout_uri`.
@@ -165,16 +189,22 @@ impl Cognito {
         tokens: &TokenSet,
     ) -> Result<Option<IdClaims>, RefreshFailure> {
         let Some(id_token) = &tokens.id_token else { return Ok(None) };
-        match self.verified_claims(id_token, &tokens.access_token, None).await {
-            Ok(claims) if claims.sub == session.sub => Ok(Some(claims)),
-            Ok(_) => Err(RefreshFailure::terminal("the new ID token is another user's")),
-            Err(Cause::IdToken(why)) => Err(RefreshFailure::terminal(format!("the new ID token was refused: {why}"))),
-            // The keys could not be fetched. The tokens came from Cognito by TLS and are good; throwing a rotated refresh
-            // token away would end the session. The old claims stay until the next refresh.
-            Err(cause) => {
+        let access_token = &tokens.access_token;
+        let (claims, is_verified) = match self.verified_claims(id_token, access_token, None).await {
+            // The keys could not be fetched. The tokens came from Cognito by TLS and are good if they are this user's;
+            // throwing a rotated refresh token away would end the session. The old claims stay until the next refresh.
+            Err(cause) if !matches!(cause, Cause::IdToken(_)) => {
                 tracing::warn!(session = session.log_id(), %cause, "the new ID token could not be checked, old claims kept");
-                Ok(None)
+                (unverified_claims(id_token, &self.expected(access_token, None)), false)
             }
+            claims => (claims, true),
+        };
+        match claims {
+            Ok(claims) if claims.sub != session.sub => {
+                Err(RefreshFailure::terminal("the new ID token is another user's"))
+            }
+            Ok(claims) => Ok(is_verified.then_some(claims)),
+            Err(cause) => Err(RefreshFailure::terminal(format!("the new ID token was refused: {cause}"))),
         }
     }
 }

@@ -7,9 +7,9 @@ use std::{
 
 use super::{
     super::{
-        lifecycle::{Loaded, Write},
         sealed_session::SealedSession,
         verdict::Verdict,
+        visit::{Loaded, Write},
     },
     pool::{Fate, Pool, Refresh},
     server::Server,

@@ -50,7 +50,7 @@ fn run_all(seeds: impl Iterator<Item = u64>) -> Result<(), u64> {
 }
 
 #[test]
-fn no_interleaving_loses_or_revives_a_session() {
+fn b27_b30_b31_b36_b37_no_interleaving_loses_or_revives_a_session() {
     if let Some(seed) = number("SIMULATION_SEED") {
         return run(&runtime(), seed);
     }

@@ -13,8 +13,8 @@ use fastrand::Rng;
 use super::{
     super::{
         super::SessionEvent,
-        lifecycle::{Loaded, Visit, Write},
         sealed_session::SealedSession,
+        visit::{Loaded, Visit, Write},
     },
     browser::Browser,
     checks::Checks,

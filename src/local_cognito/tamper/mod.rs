@@ -1,22 +1,19 @@
-//! ID tokens that a careful client must refuse. Ordered through the handle, made by `jwt`.
+//! ID tokens that a careful client must refuse. Ordered through the handle, made by `jwt`; what their signature is
+//! not, `forge` does.
+
+mod forge;
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
-use aws_lc_rs::hmac;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 
-use super::error::CryptoError;
-use super::jwt::{join_signing_input, sign_jwt};
-use super::keys::SigningKey;
-use super::random::{random_alphanumeric, random_kid, random_uuid};
+use super::random::{random_alphanumeric, random_uuid};
 
 const HOUR_SECS: u64 = 60 * 60;
 
 /// What is wrong with the next ID token. Everything else about it, the signature included, is right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tamper {
     /// One bit of the signature is flipped.
     Signature,
@@ -24,6 +21,23 @@ pub enum Tamper {
     AlgNone,
     /// `alg` is `HS256`, keyed with the client secret (of a public client: its id).
     AlgHs256,
+    /// `alg` is `HS256`, keyed with the pool's public key in PEM, which anybody can read.
+    AlgHs256PublicKey,
+    /// `alg` is `RS512`, and so is the signature.
+    AlgRs512,
+    /// `alg` is `PS256`, and so is the signature.
+    AlgPs256,
+    /// Signed by another key than the one that `kid` names.
+    ForeignKey,
+    /// Signed by a key that the token brings itself: `jwk` holds it, `jku` and `x5u` lead to this URL.
+    OwnKey {
+        /// Where `jku` and `x5u` lead.
+        url: String,
+        /// Whether `kid` names a key of the JWKS.
+        has_known_kid: bool,
+    },
+    /// The access token stands in its place.
+    AccessToken,
     /// `iss` names another pool.
     Issuer,
     /// `aud` names another client.
@@ -44,11 +58,13 @@ pub enum Tamper {
     UnknownKid,
     /// `sub` is another user.
     Subject,
+    /// These claims have these values; `null` stands for a claim that is absent.
+    Claims(Vec<(&'static str, Value)>),
 }
 
 impl Tamper {
     /// Falsifies the claims where that is what is wrong; `now` in Unix seconds.
-    pub(super) fn change_claims(self, claims: &mut Map<String, Value>, now: u64) {
+    pub(super) fn change_claims(&self, claims: &mut Map<String, Value>, now: u64) {
         let mut set = |name: &str, value: Value| drop(claims.insert(name.to_owned(), value));
         match self {
             Tamper::Issuer => set("iss", json!("http://127.0.0.1:1/us-east-1_Elsewhere")),
@@ -67,42 +83,27 @@ impl Tamper {
             }
             Tamper::AtHash => set("at_hash", json!("AAAAAAAAAAAAAAAAAAAAAA")),
             Tamper::Subject => set("sub", json!(random_uuid())),
-            Tamper::Signature | Tamper::AlgNone | Tamper::AlgHs256 | Tamper::UnknownKid => {}
+            Tamper::Claims(changes) => {
+                for (name, value) in changes {
+                    if value.is_null() {
+                        drop(claims.remove(*name))
+                    } else {
+                        claims.insert((*name).to_owned(), value.clone());
+                    }
+                }
+            }
+            Tamper::Signature
+            | Tamper::AlgNone
+            | Tamper::AlgHs256
+            | Tamper::AlgHs256PublicKey
+            | Tamper::AlgRs512
+            | Tamper::AlgPs256
+            | Tamper::ForeignKey
+            | Tamper::OwnKey { .. }
+            | Tamper::AccessToken
+            | Tamper::UnknownKid => {}
         }
     }
-
-    /// Signs as this kind of tampering asks.
-    pub(super) fn sign(
-        self,
-        key: &SigningKey,
-        claims: &Map<String, Value>,
-        hs256_key: &str,
-    ) -> Result<String, CryptoError> {
-        match self {
-            Tamper::Signature => sign_jwt(key, claims).map(|token| flip_signature_bit(&token)),
-            Tamper::AlgNone => Ok(join_signing_input(&key.kid, "none", claims)? + "."),
-            Tamper::AlgHs256 => {
-                let input = join_signing_input(&key.kid, "HS256", claims)?;
-                let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, hs256_key.as_bytes()), input.as_bytes());
-                Ok(format!("{input}.{}", URL_SAFE_NO_PAD.encode(tag)))
-            }
-            Tamper::UnknownKid => {
-                let input = join_signing_input(&random_kid(), "RS256", claims)?;
-                let signature = key.sign(&input)?;
-                Ok(format!("{input}.{signature}"))
-            }
-            _ => sign_jwt(key, claims),
-        }
-    }
-}
-
-/// Another character in the middle of the signature: still base64url of the right length.
-fn flip_signature_bit(token: &str) -> String {
-    let mut token = token.to_owned();
-    let middle = token.len() - 100;
-    let other = if token[middle..].starts_with('A') { "B" } else { "A" };
-    token.replace_range(middle..=middle, other);
-    token
 }
 
 /// Tamperings still to come, first ordered, first used.
@@ -120,10 +121,10 @@ impl Tampers {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn claims() -> Map<String, Value> {
+    pub(super) fn claims() -> Map<String, Value> {
         let Value::Object(claims) = json!({
             "iss": "i", "aud": "a", "nonce": "n", "token_use": "id", "iat": 10_000, "exp": 13_600, "at_hash": "h",
             "sub": "s",
@@ -145,7 +146,10 @@ mod tests {
             (Tamper::NotYetValid, &["exp", "iat", "nbf"]),
             (Tamper::AtHash, &["at_hash"]),
             (Tamper::Subject, &["sub"]),
+            (Tamper::Claims(vec![("aud", json!(["a", "b"])), ("azp", json!("b"))]), &["aud", "azp"]),
+            (Tamper::Claims(vec![("at_hash", Value::Null), ("absent", Value::Null)]), &["at_hash"]),
             (Tamper::Signature, &[]),
+            (Tamper::AccessToken, &[]),
             (Tamper::UnknownKid, &[]),
         ] {
             let (before, mut after) = (claims(), claims());
@@ -156,27 +160,5 @@ mod tests {
             names.dedup();
             assert_eq!(names, changed, "{tamper:?}");
         }
-    }
-
-    #[test]
-    fn each_signing_tampering_makes_the_token_it_names() {
-        let key = SigningKey::generate().unwrap();
-        let sign = |tamper: Tamper| tamper.sign(&key, &claims(), "secret").unwrap();
-        let good = sign_jwt(&key, &claims()).unwrap();
-        let header = |token: &str| {
-            let header = URL_SAFE_NO_PAD.decode(token.split('.').next().unwrap()).unwrap();
-            serde_json::from_slice::<Value>(&header).unwrap()
-        };
-
-        let flipped = sign(Tamper::Signature);
-        assert_eq!(flipped.len(), good.len());
-        assert_eq!(flipped.rsplit_once('.').unwrap().0, good.rsplit_once('.').unwrap().0);
-        assert_ne!(flipped, good);
-
-        assert!(sign(Tamper::AlgNone).ends_with('.'));
-        assert_eq!(header(&sign(Tamper::AlgNone))["alg"], "none");
-        assert_eq!(header(&sign(Tamper::AlgHs256))["alg"], "HS256");
-        assert_ne!(header(&sign(Tamper::UnknownKid))["kid"], key.kid.as_str());
-        assert_eq!(sign(Tamper::Issuer), good, "claims are changed elsewhere");
     }
 }

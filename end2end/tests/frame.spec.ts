@@ -1,0 +1,85 @@
+// The frame around every page: the person's menu, where the keyboard is after a click, and that nothing jumps or sticks out.
+
+import { ADMIN, APP_URL, expect, goByNav, menuButton, profile, signIn, test, waitForHydration } from './app';
+
+test('the menu opens, closes and signs out by keyboard alone', async ({ page }) => {
+  await signIn(page);
+  const signOutButton = page.getByRole('banner').getByRole('button', { name: 'Sign out' });
+  await expect(signOutButton).toBeHidden();
+  await menuButton(page).focus();
+  await page.keyboard.press('Enter');
+  await expect(signOutButton).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(signOutButton).toBeHidden();
+  await expect(menuButton(page)).toBeFocused();
+
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('banner').getByRole('link', { name: 'Your account' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(signOutButton).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(`${APP_URL}/`);
+  await expect(menuButton(page)).toHaveCount(0);
+});
+
+test('the menu is gone on the page that it leads to', async ({ page }) => {
+  await signIn(page);
+  await goByNav(page, 'Home');
+  await menuButton(page).click();
+  await page.getByRole('banner').getByRole('link', { name: 'Your account' }).click();
+  await expect(page).toHaveURL(`${APP_URL}/account`);
+  await expect(page.getByRole('banner').getByRole('button', { name: 'Sign out' })).toBeHidden();
+});
+
+test('a page that is opened without loading takes the focus and is announced', async ({ page, isJs }) => {
+  test.skip(!isJs, 'without JavaScript the browser does it');
+  await signIn(page);
+  const announcement = page.getByTestId('announcement');
+  await expect(announcement).toBeEmpty();
+  await expect(page.getByRole('heading', { level: 1 })).not.toBeFocused();
+  await waitForHydration(page);
+  await goByNav(page, 'Home');
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+  await expect(announcement).toHaveText('Home');
+  await goByNav(page, 'Account');
+  await expect(page.getByRole('heading', { level: 1, name: 'Your account' })).toBeFocused();
+  await expect(announcement).toHaveText('Account');
+  // From the heading the keyboard goes on into the page, not back to the top.
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.closest('main') !== null)).toBe(true);
+});
+
+test.describe('on a screen of 320 pixels', () => {
+  test.use({ viewport: { width: 320, height: 568 }, expectedConsole: [/status of 404/] });
+
+  test('nothing sticks out at the side', async ({ page }) => {
+    await signIn(page, '/admin', ADMIN);
+    for (const path of ['/', '/account', '/admin', '/not-allowed', '/sign-in-failed?error=configuration', '/no/such/page']) {
+      await page.goto(path);
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(width, path).toBeLessThanOrEqual(320);
+    }
+  });
+});
+
+test('nothing jumps while a page comes up', async ({ page, isJs }) => {
+  test.skip(!isJs, 'the browser tells a script about it');
+  await signIn(page);
+  for (const path of ['/', '/account']) {
+    await page.goto(path, { waitUntil: 'networkidle' });
+    if (path === '/account') await expect(profile(page).getByRole('definition').first()).toBeVisible();
+    const jumps = await page.evaluate(
+      () =>
+        new Promise<string[]>((resolve) => {
+          new PerformanceObserver((list) => resolve(list.getEntries().map((entry) => JSON.stringify(entry)))).observe({
+            type: 'layout-shift',
+            buffered: true,
+          });
+          // Without an entry the observer never calls.
+          requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve([]), 100)));
+        }),
+    );
+    expect(jumps, path).toEqual([]);
+  }
+});

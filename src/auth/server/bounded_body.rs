@@ -1,0 +1,16 @@
+//! Reads an answer no further than it may be long. Called by `issuer` and `upstream`.
+
+/// The whole body, of at most `limit` bytes.
+///
+/// # Errors
+/// In words for the log, without the answer's URL: it broke off, or is larger.
+pub(super) async fn read_bounded(mut answer: reqwest::Response, limit: usize) -> Result<Vec<u8>, String> {
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(|error| error.without_url().to_string())? {
+        if body.len() + chunk.len() > limit {
+            return Err("the answer is too large".to_owned());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}

@@ -1,0 +1,193 @@
+//! "Where am I signed in": the sessions of each person that this process has seen. Written by `guard` through
+//! `lifecycle`, read through `ServerSession::sign_ins`. In memory alone and bounded: it is for people to look at, and decides nothing; what ends a
+//! session is a tombstone or Cognito's verdict.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use moka::{policy::EvictionPolicy, sync::Cache};
+
+use super::{super::SignIn, clock::UnixTime, sealed_session::SealedSession};
+
+/// People that are remembered; beyond it the longest unseen go.
+const MAX_PEOPLE: u64 = 10_000;
+/// Sessions of one person; beyond it the longest unseen go.
+const MAX_SESSIONS: usize = 20;
+/// A browser that says nothing, or nothing that is known.
+const UNKNOWN: (&str, &str) = ("A browser", "an unknown system");
+
+#[derive(Debug)]
+pub(super) struct SignIns {
+    idle_limit: Duration,
+    people: Cache<String, Arc<Mutex<Vec<Seen>>>>,
+}
+
+/// A session as it was last seen.
+#[derive(Clone, Debug)]
+struct Seen {
+    session_id: String,
+    signed_in_at: UnixTime,
+    last_seen_at: UnixTime,
+    ends_at: UnixTime,
+    /// Name and system.
+    browser: (&'static str, &'static str),
+}
+
+impl SignIns {
+    pub(super) fn new(idle_limit: Duration) -> Self {
+        let people = Cache::builder().max_capacity(MAX_PEOPLE).eviction_policy(EvictionPolicy::lru());
+        Self { idle_limit, people: people.build() }
+    }
+
+    /// Notes that this session began, or that a request came with it, from the browser that calls itself `user_agent`.
+    pub(super) fn note(&self, session: &SealedSession, user_agent: &[u8], now: UnixTime) {
+        let people = self.people.get_with_by_ref(session.sub.as_str(), Arc::default);
+        let mut all = people.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(own) = all.iter_mut().find(|seen| seen.session_id == session.session_id) {
+            own.last_seen_at = now;
+            if own.browser == UNKNOWN {
+                own.browser = browser(user_agent);
+            }
+            return;
+        }
+        all.retain(|seen| self.is_alive(seen, now));
+        if all.len() >= MAX_SESSIONS {
+            let longest_unseen =
+                all.iter().enumerate().min_by_key(|(_, seen)| seen.last_seen_at).map(|(index, _)| index);
+            longest_unseen.map(|index| all.swap_remove(index));
+        }
+        all.push(Seen {
+            session_id: session.session_id.clone(),
+            signed_in_at: session.signed_in_at,
+            last_seen_at: now,
+            ends_at: session.ends_at,
+            browser: browser(user_agent),
+        });
+    }
+
+    /// Forgets a session that is over.
+    pub(super) fn forget(&self, session: &SealedSession) {
+        if let Some(people) = self.people.get(&session.sub) {
+            let mut all = people.lock().unwrap_or_else(PoisonError::into_inner);
+            all.retain(|seen| seen.session_id != session.session_id);
+        }
+    }
+
+    /// The ids of all sessions of this session's person, and forgets them.
+    pub(super) fn take_all(&self, session: &SealedSession) -> Vec<String> {
+        let people = self.people.remove(&session.sub);
+        let all = people.map(|people| std::mem::take(&mut *people.lock().unwrap_or_else(PoisonError::into_inner)));
+        all.into_iter().flatten().map(|seen| seen.session_id).collect()
+    }
+
+    /// The sessions of this session's person that are not over, this one first, then by when they were last seen.
+    pub(super) fn list(&self, session: &SealedSession, now: UnixTime) -> Vec<SignIn> {
+        let people = self.people.get(&session.sub);
+        let all = people.map(|people| people.lock().unwrap_or_else(PoisonError::into_inner).clone());
+        let mut all: Vec<_> = all.into_iter().flatten().filter(|seen| self.is_alive(seen, now)).collect();
+        let is_this = |seen: &Seen| seen.session_id == session.session_id;
+        all.sort_by_key(|seen| (is_this(seen), seen.last_seen_at));
+        let to_view = |seen: &Seen| SignIn {
+            signed_in_at: seen.signed_in_at.to_rfc3339(),
+            last_seen_at: seen.last_seen_at.to_rfc3339(),
+            browser: format!("{} on {}", seen.browser.0, seen.browser.1),
+            is_this: is_this(seen),
+        };
+        all.iter().rev().map(to_view).collect()
+    }
+
+    fn is_alive(&self, seen: &Seen, now: UnixTime) -> bool {
+        now < seen.ends_at && now.since(seen.last_seen_at) < self.idle_limit
+    }
+}
+
+/// The browser and the system that a `User-Agent` claims, in words of this file: none of the header's own is ever shown.
+/// Each browser names those that it wants to pass for, so the order counts.
+fn browser(agent: &[u8]) -> (&'static str, &'static str) {
+    let has = |name: &&(&'static str, &'static str)| agent.windows(name.0.len()).any(|part| part == name.0.as_bytes());
+    let browsers = [
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("CriOS/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    let systems = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("CrOS", "ChromeOS"),
+        ("Linux", "Linux"),
+    ];
+    let browser = browsers.iter().find(has).map_or(UNKNOWN.0, |(_, name)| name);
+    (browser, systems.iter().find(has).map_or(UNKNOWN.1, |(_, name)| name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::sealed_session::tests::session, *};
+
+    const IDLE_SECS: u64 = 50_000;
+
+    fn named(id: usize) -> SealedSession {
+        let mut session = session(3600);
+        session.session_id = format!("s{id}");
+        session
+    }
+
+    #[test]
+    fn the_longest_unseen_goes_and_one_that_is_over_is_not_listed() {
+        let sign_ins = SignIns::new(Duration::from_secs(IDLE_SECS));
+        let at = |secs| UnixTime::from_secs(secs);
+        for id in 0..=MAX_SESSIONS {
+            sign_ins.note(&named(id), b"", at(1_000 + id as u64));
+            sign_ins.note(&named(0), b"", at(1_000 + id as u64));
+        }
+        let list = sign_ins.list(&named(0), at(2_000));
+        assert_eq!((list.len(), list[0].is_this), (MAX_SESSIONS, true));
+        assert_eq!(list[1].last_seen_at, at(1_000 + MAX_SESSIONS as u64).to_rfc3339(), "the latest is next");
+        sign_ins.forget(&named(0));
+        assert!(sign_ins.list(&named(0), at(2_000)).iter().all(|sign_in| !sign_in.is_this));
+        assert_eq!(sign_ins.list(&named(5), at(2_000 + IDLE_SECS)), [], "nobody used them for too long");
+        assert_eq!(sign_ins.take_all(&named(5)).len(), MAX_SESSIONS - 1);
+        assert!(sign_ins.list(&named(5), at(2_000)).is_empty());
+    }
+
+    #[test]
+    fn people_do_not_see_each_other() {
+        let sign_ins = SignIns::new(Duration::from_secs(IDLE_SECS));
+        sign_ins.note(&named(1), b"", UnixTime::from_secs(1_000));
+        let mut other = named(1);
+        other.sub = "another".to_owned();
+        assert!(sign_ins.list(&other, UnixTime::from_secs(1_000)).is_empty() && sign_ins.take_all(&other).is_empty());
+    }
+
+    #[test]
+    fn browsers_by_their_user_agents() {
+        for (agent, expected) in [
+            ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", ("Firefox", "Linux")),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0",
+                ("Edge", "Windows"),
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36",
+                ("Chrome", "Android"),
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1",
+                ("Safari", "iPhone"),
+            ),
+            ("<script>alert(1)</script>", UNKNOWN),
+            ("", UNKNOWN),
+        ] {
+            assert_eq!(browser(agent.as_bytes()), expected, "{agent}");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The account page's first part: how the session stands, and how long its access token is still good.
+
+use std::ops::Not;
+
+use leptos::prelude::*;
+
+use super::{
+    instant::Instant,
+    life_bar::{Life, LifeBar},
+    parts::Entry,
+    rehearsal::{ConsoleLink, use_console},
+};
+use crate::auth::{Session, use_session};
+
+/// Below this, what is left of a token is told in seconds.
+const SHOW_SECONDS_BELOW_SECS: u64 = 120;
+
+/// The session, with its token's life as a bar that moves.
+#[component]
+pub(super) fn SessionCard() -> impl IntoView {
+    let session = use_session();
+    let secs_left = session.count_down(|session| session.access_token_expires_in_secs);
+    let is_degraded = Memo::new(move |_| session.session().is_some_and(|session| session.degraded));
+    let left = Memo::new(move |_| secs_left.get().map(|secs| time_left(secs, is_degraded.get())));
+    let life = Memo::new(move |_| Life::of(&session.session()?, secs_left.get()?));
+    let outlook = Memo::new(move |_| life.get().map(Life::outlook));
+    let console = use_console();
+    view! {
+        <Entry id="session" title="This session" hint="All times on this page are UTC, by the server's clock.">
+            <p class="reading">
+                "Access token " <strong data-testid="token-expires-in">{left}</strong>
+            </p>
+            <LifeBar life />
+            <p>{outlook}</p>
+            {move || is_degraded.get().not().then(|| console.clone().map(|console| view! { <Impatient console /> }))}
+            {move || session.session().map(|session| view! { <Facts session /> })}
+        </Entry>
+    }
+}
+
+/// How to see the next renewal without waiting for it. While Cognito is away, another hour would show nothing new.
+#[component]
+fn Impatient(console: String) -> impl IntoView {
+    view! {
+        <p class="try">
+            "No time to wait? " <ConsoleLink console>"Move the clock"</ConsoleLink>
+            " by an hour, then load this page again."
+        </p>
+    }
+}
+
+#[component]
+fn Facts(session: Session) -> impl IntoView {
+    view! {
+        <dl class="facts facts--grid">
+            <div>
+                <dt>"Signed in since"</dt>
+                <dd data-testid="signed-in-at">
+                    <Instant at=session.signed_in_at />
+                </dd>
+            </div>
+            <div>
+                <dt>"Times renewed"</dt>
+                <dd data-testid="refresh-count">{session.refresh_count}</dd>
+            </div>
+            <div>
+                <dt>"Last renewed"</dt>
+                <dd data-testid="refreshed-at">
+                    {match session.refreshed_at {
+                        Some(at) => view! { <Instant at /> }.into_any(),
+                        None => "Not yet".into_any(),
+                    }}
+                </dd>
+            </div>
+            <div>
+                <dt>"Ends for good"</dt>
+                <dd data-testid="ends-at">
+                    <Instant at=session.ends_at />
+                </dd>
+            </div>
+        </dl>
+    }
+}
+
+/// How long the access token is still good, in words.
+fn time_left(secs: u64, is_degraded: bool) -> String {
+    match secs {
+        _ if is_degraded => "expired".to_owned(),
+        0 => "expired".to_owned(),
+        1 => "valid for 1 second".to_owned(),
+        secs if secs < SHOW_SECONDS_BELOW_SECS => format!("valid for {secs} seconds"),
+        secs => format!("valid for {} minutes", secs / 60),
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::{Session, time_left};
+    use crate::auth::User;
+
+    /// A session that began at 20:30 with a token for an hour.
+    pub(in super::super) fn session(access_token_expires_in_secs: u64, degraded: bool) -> Session {
+        Session {
+            id: "1".to_owned(),
+            user: User { sub: "1".to_owned(), name: None, email: None, groups: vec![] },
+            signed_in_at: "2026-11-20T20:30:00Z".to_owned(),
+            access_token_life_secs: 3600,
+            access_token_expires_in_secs,
+            refresh_due_in_secs: 0,
+            refresh_count: 0,
+            refreshed_at: None,
+            ends_at: String::new(),
+            ends_in_secs: 0,
+            idle_ends_in_secs: 0,
+            idle_limit_secs: 0,
+            degraded,
+        }
+    }
+
+    #[test]
+    fn what_is_left_of_a_token_in_words() {
+        for (secs, words) in [
+            (3600, "valid for 60 minutes"),
+            (3599, "valid for 59 minutes"),
+            (120, "valid for 2 minutes"),
+            (119, "valid for 119 seconds"),
+            (1, "valid for 1 second"),
+            (0, "expired"),
+        ] {
+            assert_eq!(time_left(secs, false), words);
+        }
+        assert_eq!(time_left(3600, true), "expired");
+    }
+}

@@ -1,0 +1,80 @@
+//! A call upstream with the person's access token, for when somebody asks for it: an example of calling an API of one's own.
+
+use leptos::{either::Either, leptos_dom::helpers::is_browser, prelude::*, server_fn::codec::GetUrl};
+use leptos_router::hooks::use_query_map;
+
+use super::{failure::Failure, parts::Entry};
+use crate::auth::{AuthError, use_session};
+
+/// In the page's address: that the call is asked for.
+const ASK: (&str, &str) = ("call", "user-info");
+
+/// `GET /api/account/user-info`: what the user pool's userInfo endpoint says, as indented JSON.
+///
+/// # Errors
+/// `SignedOut` without a session; `ProviderUnavailable` while Cognito is away.
+#[server(prefix = "/api", endpoint = "account/user-info", input = GetUrl)]
+pub async fn user_info_from_cognito() -> Result<String, AuthError> {
+    use crate::auth::AuthErrorCode;
+
+    let claims = crate::auth::server::require_session().await?.user_info().await?;
+    serde_json::to_string_pretty(&claims).map_err(|_| AuthErrorCode::Internal.into())
+}
+
+/// The account page's part with the call and its answer.
+#[component]
+pub(super) fn UpstreamCard() -> impl IntoView {
+    let session = use_session();
+    let query = use_query_map();
+    let is_asked = Memo::new(move |_| query.read().get_str(ASK.0) == Some(ASK.1));
+    let answer = Resource::new(
+        move || {
+            let session = session.session().filter(|_| is_asked.get())?;
+            Some((session.user.sub, session.signed_in_at, session.degraded))
+        },
+        move |asked| async move {
+            let answer = match asked {
+                Some(_) => Some(user_info_from_cognito().await),
+                None => None,
+            };
+            // The guard may have renewed the access token on this occasion, and the facts above should tell.
+            if is_browser() && answer.is_some() {
+                session.refetch();
+            }
+            answer
+        },
+    );
+    view! {
+        <Entry
+            id="upstream"
+            title="A call upstream"
+            hint="As a server function of yours would call your API: the token goes along, and only to hosts that you list."
+        >
+            <p>
+                <a class="button quiet" href=format!("/account?{}={}#upstream", ASK.0, ASK.1)>
+                    "Call userInfo"
+                </a>
+            </p>
+            <Suspense fallback=|| {
+                view! { <p class="loading">"Calling"</p> }
+            }>
+                {move || Suspend::new(async move {
+                    answer
+                        .await
+                        .map(|answer| match answer {
+                            Ok(json) => {
+                                Either::Left(
+                                    view! {
+                                        <pre class="answer" tabindex="0" data-testid="user-info">
+                                            <code>{json}</code>
+                                        </pre>
+                                    },
+                                )
+                            }
+                            Err(error) => Either::Right(view! { <Failure error retry="/account" /> }),
+                        })
+                })}
+            </Suspense>
+        </Entry>
+    }
+}

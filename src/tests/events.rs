@@ -1,0 +1,94 @@
+//! What an operator reads: an event for each step of a session, with its time, whose it was, and why (B46). `logs` shows
+//! that nothing secret is among it.
+
+use serde_json::json;
+
+use crate::{
+    browser::{ADMIN, Browser, DEMO, Page},
+    program::Program,
+};
+
+/// The value of `name=` in a line; quotes are taken off.
+fn field<'l>(line: &'l str, name: &str) -> Option<&'l str> {
+    let start = line.find(&format!("{name}="))? + name.len() + 1;
+    let rest = &line[start..];
+    match rest.strip_prefix('"') {
+        Some(quoted) => quoted.split('"').next(),
+        None => rest.split([' ', '}']).next(),
+    }
+}
+
+/// The first line with all of these.
+fn line<'l>(log: &'l str, parts: &[&str]) -> &'l str {
+    let found = log.lines().find(|line| parts.iter().all(|part| line.contains(part)));
+    let found = found.unwrap_or_else(|| panic!("nothing with {parts:?} in:\n{log}"));
+    // 2026-01-02T03:04:05.678901Z
+    let time = found.split_whitespace().next().unwrap();
+    assert!(time.len() >= 20 && time.ends_with('Z') && time.as_bytes()[10] == b'T', "no UTC time: {time}");
+    found
+}
+
+fn reference(page: &Page) -> String {
+    let in_url = page.location.as_deref().and_then(|location| location.split("ref=").nth(1));
+    in_url.map_or_else(|| page.error().1, str::to_owned)
+}
+
+#[tokio::test]
+async fn b46_each_step_of_a_session_is_an_event_with_its_time_its_session_and_a_reason() {
+    let program = Program::start("info");
+    let browser = Browser::at(&program.url);
+    let landed = browser.sign_in("/account", DEMO).await;
+    assert_eq!(landed.location.as_deref(), Some("/account"));
+    program.control("clock", json!({ "advance_secs": 3600 })).await;
+    assert_eq!(browser.get("/account").await.status, 200);
+    program.control("clock", json!({ "advance_secs": 3600 })).await;
+    program.control("faults", json!({ "operation": "InitiateAuth", "times": 9, "fault": "throttle" })).await;
+    assert_eq!(browser.get("/account").await.status, 200);
+    program.control("faults", json!({ "operation": "InitiateAuth", "times": 0 })).await;
+    let not_allowed = browser.get("/admin").await;
+    let no_call = browser.get_json("/api/admin/overview").await;
+    let forged = browser.client.post(format!("{}/api/auth/signout", program.url));
+    let forged = Page::read(forged.header("sec-fetch-site", "cross-site").send().await.unwrap()).await;
+    assert_eq!((not_allowed.status, no_call.status, forged.status), (302, 403, 403));
+    assert_eq!(browser.post("/api/auth/signout", &[]).await.status, 303);
+
+    let other = Browser::at(&program.url);
+    let failed = other.get("/api/auth/callback/cognito?code=x&state=y").await;
+    let nobody = other.get_json("/api/account/profile").await;
+    assert_eq!((failed.status, nobody.status), (302, 401));
+    other.sign_in("/account", ADMIN).await;
+    program.control("users", json!({ "email": ADMIN.0, "action": "disable" })).await;
+    program.control("clock", json!({ "advance_secs": 7200 })).await;
+    assert_eq!(other.get("/account").await.status, 302);
+
+    let log = program.end();
+    let began = log.lines().find(|line| line.contains("outcome=\"signed_in\"")).unwrap();
+    let session = format!("session=\"{}\"", field(began, "session").unwrap());
+    assert!(session.len() > 16, "{session}");
+    for parts in [
+        ["outcome=\"signed_in\"", &session],
+        ["outcome=\"refreshed\"", &session],
+        ["outcome=\"degraded\"", &session],
+        ["TooManyRequests", &session],
+        ["outcome=\"signed_out\"", &session],
+        ["User is disabled", "session=\""],
+        ["outcome=\"ended_by_cognito\"", "session=\""],
+    ] {
+        line(&log, &parts);
+    }
+    // What a person was told, and the line that tells an operator more.
+    for (page, reason) in [
+        (&failed, "this browser began no such sign-in"),
+        (&nobody, "nobody is signed in"),
+        (&not_allowed, "the user is not in the group"),
+        (&no_call, "the user is not in the group"),
+        (&forged, "it comes from another site"),
+    ] {
+        let reference = reference(page);
+        assert!(reference.len() >= 8 && !page.body.contains(reason), "{page:?}");
+        line(&log, &[&format!("reference=\"{reference}\""), reason]);
+    }
+    for page in [&not_allowed, &no_call] {
+        line(&log, &[&reference(page), &session]);
+    }
+}

@@ -1,0 +1,117 @@
+//! Sessions that end from elsewhere: by a person who signs out everywhere, by an administrator, by whoever revokes a token.
+
+use leptos_cognito::local_cognito::Fault;
+
+use crate::{
+    app::{TestApp, Wishes},
+    browser::{ADMIN, Browser, DEMO},
+};
+
+const PROFILE: &str = "/api/account/profile";
+
+/// At Cognito alone: the app learns of it when a call is refused.
+async fn expire_access_tokens(app: &TestApp) {
+    let order = serde_json::json!({ "action": "expire_access", "user": DEMO.0 });
+    let url = format!("{}/_control/tokens", app.cognito.base_url());
+    let answer = reqwest::Client::new().post(url).json(&order).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+}
+
+#[tokio::test]
+async fn signing_out_everywhere_ends_every_session_of_the_person_and_nobody_elses() {
+    let app = TestApp::start().await;
+    let phone = Browser::signed_in(&app, DEMO).await;
+    let laptop = Browser::signed_in(&app, DEMO).await;
+    let somebody = Browser::signed_in(&app, ADMIN).await;
+    // Another process of the app, which learns of it from Cognito alone.
+    let other = app.start_another().await;
+    let elsewhere = laptop.copy(&other);
+    assert_eq!(elsewhere.get("/account").await.status, 200);
+
+    let answer = phone.post("/api/auth/signout-everywhere", &[]).await;
+    assert_eq!(answer.status, 303);
+    assert!(answer.location.is_some_and(|location| location.contains("/logout?")));
+    assert_eq!(app.cognito.count("GlobalSignOut"), 1);
+    assert!(phone.cookies().is_empty());
+    for browser in [&phone, &laptop] {
+        assert!(browser.session().await.is_null());
+        assert_eq!(browser.get("/account").await.status, 302);
+    }
+    assert_eq!(somebody.get("/account").await.status, 200);
+    assert_eq!(
+        elsewhere.get_json(PROFILE).await.status,
+        401,
+        "its access token is revoked, and so is its refresh token"
+    );
+    assert!(elsewhere.session().await.is_null());
+}
+
+#[tokio::test]
+async fn signing_out_everywhere_works_with_an_expired_token_and_while_cognito_is_away() {
+    let app = TestApp::start().await;
+    let (phone, laptop) = (Browser::signed_in(&app, DEMO).await, Browser::signed_in(&app, DEMO).await);
+    app.advance(3700);
+    phone.post("/api/auth/signout-everywhere", &[]).await;
+    assert_eq!((app.cognito.count("GlobalSignOut"), app.refreshes()), (1, 1), "with a new token");
+    assert!(laptop.session().await.is_null());
+
+    let (phone, laptop) = (Browser::signed_in(&app, DEMO).await, Browser::signed_in(&app, DEMO).await);
+    app.advance(3700);
+    app.cognito.fail_next("InitiateAuth", 9, Fault::InternalError);
+    app.cognito.fail_next("RevokeToken", 9, Fault::InternalError);
+    let answer = phone.post("/api/auth/signout-everywhere", &[]).await;
+    assert_eq!((answer.status, phone.cookies()), (303, vec![]));
+    for browser in [&phone, &laptop] {
+        assert!(browser.session().await.is_null(), "at this server it holds at once");
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_refused_before_its_end_is_renewed_once_and_the_call_goes_on() {
+    for rotation in [None, Some(60)] {
+        let app = TestApp::start_with(Wishes { rotation, ..Wishes::default() }).await;
+        let browser = Browser::signed_in(&app, DEMO).await;
+        assert_eq!(browser.get_json(PROFILE).await.status, 200);
+        expire_access_tokens(&app).await;
+        let profile = browser.get_json(PROFILE).await;
+        assert_eq!((profile.status, profile.sets()), (200, vec!["session".to_owned()]), "{profile:?}");
+        let session = browser.session().await;
+        assert_eq!(session["refresh_count"], 1, "rotation {rotation:?}");
+        assert_eq!(browser.get_json(PROFILE).await.sets(), Vec::<String>::new(), "nothing more is due");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_learns_of_it_after_its_head_was_sent_hands_the_tokens_to_the_next_answer() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, DEMO).await;
+    expire_access_tokens(&app).await;
+    let page = browser.get("/account").await;
+    assert!(page.status == 200 && page.body.contains("email_verified"), "{}", page.body);
+    let renewed = browser.get_json("/api/auth/session").await;
+    assert_eq!((renewed.sets(), app.refreshes()), (vec!["session".to_owned()], 1));
+    assert_eq!(browser.session().await["refresh_count"], 1);
+}
+
+#[tokio::test]
+async fn a_user_who_is_disabled_is_signed_out_at_the_next_call() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, DEMO).await;
+    assert!(app.cognito.disable_user(DEMO.0));
+    let refused = browser.get_json(PROFILE).await;
+    assert_eq!((refused.status, refused.error().0.as_str()), (401, "signed_out"));
+    assert!(browser.cookies().is_empty(), "the cookie is cleared in the same answer: {:?}", browser.cookies());
+    assert_eq!(browser.get("/account").await.status, 302);
+}
+
+#[tokio::test]
+async fn a_token_that_is_refused_while_cognito_is_away_ends_nothing() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, DEMO).await;
+    expire_access_tokens(&app).await;
+    app.cognito.fail_next("InitiateAuth", 2, Fault::InternalError);
+    assert_eq!(browser.get_json(PROFILE).await.status, 503);
+    assert_eq!(browser.get("/account").await.status, 200);
+    app.advance(10);
+    assert_eq!(browser.get_json(PROFILE).await.status, 200, "and it goes on when Cognito is back");
+}

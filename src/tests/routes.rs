@@ -1,0 +1,36 @@
+//! The app's own table of who may see what, for tests that go through all of it: a route that is added later is tested
+//! without anybody thinking of it.
+
+use leptos::server_fn::axum::server_fn_paths;
+use leptos_cognito::server;
+
+/// A page or server function that needs somebody.
+#[derive(Clone, Debug)]
+pub(crate) struct Protected {
+    pub(crate) path: String,
+    pub(crate) group: Option<String>,
+    /// The method, of a server function.
+    pub(crate) call: Option<http::Method>,
+}
+
+/// All that needs somebody, by the table with which the app starts.
+pub(crate) fn protected() -> Vec<Protected> {
+    let access = server::access().unwrap();
+    let calls: Vec<_> = server_fn_paths().collect();
+    let method = |path: &str| calls.iter().find(|(own, _)| *own == path).map(|(_, method)| method.clone());
+    let mut all: Vec<_> = access
+        .restricted()
+        .map(|(path, group)| Protected { path: path.to_owned(), group: group.map(str::to_owned), call: method(path) })
+        .collect();
+    all.sort_by(|one, other| one.path.cmp(&other.path));
+    assert!(all.iter().any(|route| route.call.is_none()) && all.iter().any(|route| route.call.is_some()), "{all:?}");
+    assert!(all.iter().any(|route| route.group.is_some()), "{all:?}");
+    // A pattern would have to be filled in.
+    assert!(all.iter().all(|route| !route.path.contains('{')), "{all:?}");
+    all
+}
+
+/// The pages of it.
+pub(crate) fn protected_pages() -> Vec<Protected> {
+    protected().into_iter().filter(|route| route.call.is_none()).collect()
+}
