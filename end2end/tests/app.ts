@@ -149,7 +149,7 @@ export async function openTab(context: BrowserContext, link: 'Account' | 'Notes'
 
 /** Lets a live page, whose clock is the test's, ask what it has a reason to ask since it was opened and clicked on. */
 export async function settle(page: Page): Promise<void> {
-  if (page.url().endsWith('/account')) await expect(profile(page).locator('dl')).toBeVisible();
+  if (page.url().endsWith('/account')) await expect(profile(page).getByRole('definition').first()).toBeVisible();
   await page.clock.runFor(6000);
   // The page holds this lock while it asks.
   await page.evaluate(() => navigator.locks.request('leptos-cognito/session', () => {}));

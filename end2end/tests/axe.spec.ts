@@ -6,9 +6,12 @@ import {
   ADMIN,
   CONTROL_URL,
   MINUTE_SECS,
+  endSession,
   expect,
   expectSignInPage,
   menuButton,
+  noteField,
+  notice,
   profile,
   signIn,
   test,
@@ -57,6 +60,38 @@ test('signed in', async ({ page, advance }) => {
   await expectNothing(page, 'home, signed in');
   await page.goto('/not-allowed');
   await expectNothing(page, 'not allowed');
+  await page.goto('/signed-in');
+  await expectNothing(page, 'signed in again');
+});
+
+test('a note, and a session that ended before it was sent', async ({ page, context }) => {
+  await signIn(page, '/notes');
+  await waitForHydration(page, 'Notes');
+  await noteField(page).fill('a note');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByTestId('last-note')).toHaveText('a note');
+  await expectNothing(page, 'notes');
+  await noteField(page).fill('a note of\nmore than one line');
+  await endSession(context);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('main').getByRole('link', { name: 'Sign in again' })).toBeVisible();
+  await expectNothing(page, 'notes, ended');
+  // As it is sent without JavaScript.
+  await page.locator('.note-form').evaluate((form: HTMLFormElement) => form.submit());
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your session had ended');
+  await expectNothing(page, 'a form that was kept');
+  await page.goto('/signed-in');
+  await expectNothing(page, 'not signed in again');
+});
+
+test('a session that ends soon', async ({ page, advance }) => {
+  await page.clock.install();
+  await signIn(page);
+  await waitForHydration(page);
+  await advance(7 * 24 * 60 * MINUTE_SECS - 4 * MINUTE_SECS);
+  await page.clock.fastForward(56 * MINUTE_SECS * 1000);
+  await expect(notice(page)).toContainText('Are you still there?');
+  await expectNothing(page, 'account, about to end');
 });
 
 test('while Cognito is away', async ({ page, advance, failRenewals }) => {

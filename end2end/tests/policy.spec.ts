@@ -29,6 +29,7 @@ test.describe('every page', () => {
     await signIn(page, '/account', ADMIN);
     await expect(profile(page)).toContainText(ADMIN.username);
     if (isJs) await waitForHydration(page);
+    await goByNav(page, 'Notes');
     await goByNav(page, 'Admin');
     await expect(page.getByTestId('admin-overview')).toContainText('is in admin');
     expect(violations).toEqual([]);
