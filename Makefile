@@ -128,7 +128,7 @@ https: site server chromium openssl $(END2END)
 # make screenshots  pictures of every page, into target/screenshots, and the README's
 screenshots: site server chromium $(END2END)
 	cd end2end && SCREENSHOTS=$(CURDIR)/target/screenshots npx playwright test --project=screenshots
-	cp target/screenshots/account-desktop-light.png docs/images/account.png
+	cp target/screenshots/account-top-desktop-light.png docs/images/account.png
 
 # make bench  how long a session cookie takes to open, and how large it is
 bench: rust

@@ -16,6 +16,8 @@ import {
   type Page,
 } from './app';
 
+// Many pages in one go.
+test.slow();
 test.use({ contextOptions: { reducedMotion: 'reduce' }, expectedConsole: [/status of (40[034]|503)/] });
 
 for (const [device, viewport] of Object.entries({
@@ -55,10 +57,11 @@ for (const [device, viewport] of Object.entries({
         await page.keyboard.press('Escape');
         for (let renewal = 0; renewal < 3; renewal += 1) {
           await advance(57 * MINUTE_SECS);
-          await page.reload();
+          await page.goto('/account');
         }
         await expect(profile(page).getByRole('definition').first()).toBeVisible();
         await shoot('account');
+        await takePicture(page, `account-top-${device}-${colorScheme}`, 860);
         await failRenewals(500);
         await advance(61 * MINUTE_SECS);
         await page.reload();
@@ -132,10 +135,12 @@ async function shootAccountPages(page: Page, shoot: (name: string) => Promise<vo
   await shoot('local-cognito-reset-fr');
 }
 
-async function takePicture(page: Page, name: string): Promise<void> {
+/** The whole page, or its first `height` pixels. */
+async function takePicture(page: Page, name: string, height?: number): Promise<void> {
   // The console looks for news every second, and half a second without is idle enough.
   await page.waitForLoadState('networkidle');
   const overflows = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
   expect(overflows, `${name} scrolls sideways`).toBe(false);
-  await page.screenshot({ path: join(process.env.SCREENSHOTS ?? '.', `${name}.png`), fullPage: true });
+  const clip = height ? { x: 0, y: 0, width: page.viewportSize()?.width ?? 0, height } : undefined;
+  await page.screenshot({ path: join(process.env.SCREENSHOTS ?? '.', `${name}.png`), fullPage: true, clip });
 }

@@ -29,7 +29,7 @@ impl From<AuthErrorCode> for AuthError {
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls it with")]
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "what serde calls it with")]
 fn is_zero(secs: &u64) -> bool {
     *secs == 0
 }

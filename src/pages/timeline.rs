@@ -38,7 +38,7 @@ pub(super) fn Timeline() -> impl IntoView {
         <Entry
             id="timeline"
             title="What happened so far"
-            hint="One session, carried by one access token after another. Nobody had to sign in again."
+            hint="One session, carried by one access token after another."
         >
             <Transition fallback=|| {
                 view! { <p class="loading">"Looking it up"</p> }

@@ -6,6 +6,7 @@ use axum::{
     Router,
     body::Body,
     extract::Request,
+    middleware::map_request,
     response::{IntoResponse, Response},
 };
 use http::{HeaderName, StatusCode, header::ACCEPT};
@@ -93,6 +94,17 @@ pub fn build(options: LeptosOptions, auth: &Auth, limits: Limits, rehearsal: Opt
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(TraceLayer::new_for_http().make_span_with(request_span))
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
+        .layer(map_request(drop_odd_request_id))
+}
+
+/// A proxy's request id is kept, which the log then shares with its own; anything else is replaced, not logged.
+async fn drop_odd_request_id(mut request: Request) -> Request {
+    let is_id =
+        |id: &[u8]| id.len() <= 64 && id.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_=;:.".contains(byte));
+    if request.headers().get(REQUEST_ID).is_some_and(|id| !is_id(id.as_bytes())) {
+        request.headers_mut().remove(REQUEST_ID);
+    }
+    request
 }
 
 /// The not-found page with its status; a request for something else than a page gets the status alone.
@@ -130,8 +142,13 @@ async fn kept_form(
     render(request).await
 }
 
+/// The longest part of a path that is logged, in bytes.
+const LOGGED_PATH_BYTES: usize = 256;
+
 /// A request in the log: its path without the query, in which codes and states travel.
 fn request_span(request: &axum::http::Request<Body>) -> tracing::Span {
     let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or_default();
-    tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
+    let path = request.uri().path();
+    let path = path.get(..LOGGED_PATH_BYTES).unwrap_or(path);
+    tracing::info_span!("request", method = %request.method(), path, id)
 }

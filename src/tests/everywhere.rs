@@ -67,6 +67,49 @@ async fn signing_out_everywhere_works_with_an_expired_token_and_while_cognito_is
 }
 
 #[tokio::test]
+async fn b41_signing_out_everywhere_is_told_again_where_cognito_did_not_listen() {
+    let app = TestApp::start().await;
+    let (phone, laptop) = (Browser::signed_in(&app, DEMO).await, Browser::signed_in(&app, DEMO).await);
+    let elsewhere = laptop.copy(&app.start_another().await);
+    // The SDK's two attempts; the third comes later.
+    app.cognito.fail_next("GlobalSignOut", 2, Fault::Throttle);
+    phone.post("/api/auth/signout-everywhere", &[]).await;
+    while app.cognito.count("GlobalSignOut") < 3 {
+        tokio::task::yield_now().await;
+    }
+    app.advance(3700);
+    assert_eq!(elsewhere.get("/account").await.status, 302, "revoked with all others, not the one alone that asked");
+}
+
+#[tokio::test]
+async fn b41_a_session_that_was_renewed_by_a_copy_ends_with_a_sign_out_by_the_old_cookie() {
+    let app = TestApp::start_with(Wishes { rotation: Some(60), ..Wishes::default() }).await;
+    let owner = Browser::signed_in(&app, DEMO).await;
+    let thief = owner.copy(&app);
+    app.advance(3700);
+    assert_eq!(thief.get("/account").await.status, 200);
+    app.advance(70);
+    assert_eq!(owner.post("/api/auth/signout", &[]).await.status, 303);
+    // At a process that knows of no sign-out: what counts is that Cognito was told of the newest token.
+    let elsewhere = thief.copy(&app.start_another().await);
+    app.advance(3700);
+    assert_eq!(elsewhere.get("/account").await.status, 302);
+    assert!(elsewhere.session().await.is_null());
+}
+
+#[tokio::test]
+async fn b41_a_session_that_no_request_brought_here_ends_everywhere_too() {
+    let app = TestApp::start_with(Wishes { has_still_clock: true, ..Wishes::default() }).await;
+    let (phone, laptop) = (Browser::signed_in(&app, DEMO).await, Browser::signed_in(&app, DEMO).await);
+    app.advance(1);
+    let other = app.start_another().await;
+    phone.copy(&other).post("/api/auth/signout-everywhere", &[]).await;
+    assert!(laptop.copy(&other).session().await.is_null(), "seen for the first time, and refused");
+    let again = Browser::signed_in(&app, DEMO).await.copy(&other);
+    assert!(!again.session().await.is_null(), "a sign-in of the same second is a new one");
+}
+
+#[tokio::test]
 async fn a_token_that_is_refused_before_its_end_is_renewed_once_and_the_call_goes_on() {
     for rotation in [None, Some(60)] {
         let app = TestApp::start_with(Wishes { rotation, ..Wishes::default() }).await;

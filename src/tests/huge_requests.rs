@@ -48,7 +48,7 @@ async fn a_head_may_have_32_kib_and_no_more() {
 async fn a_request_may_have_100_header_lines_and_no_more() {
     let app = TestApp::start().await;
     let lines = |count: usize| {
-        format!("GET / HTTP/1.1\r\n{}\r\n", "Host: x\r\n".repeat(1) + &"X-Line: 1\r\n".repeat(count - 1))
+        format!("GET / HTTP/1.1\r\n{}\r\n", "Host: x\r\n".to_owned() + &"X-Line: 1\r\n".repeat(count - 1))
     };
     assert_eq!(answer(&app, lines(100)).await.status, 200);
     for count in [101, 200] {

@@ -11,7 +11,7 @@ use super::{
     random::fingerprint,
     return_to::ReturnTo,
     sealed_session::SealedSession,
-    sign_out::revoke,
+    sign_out::end,
 };
 
 /// The query of the callback (RFC 6749 §4.1.2, RFC 9207 §2).
@@ -48,8 +48,7 @@ pub(super) async fn finish(auth: &Auth, response: AuthorizationResponse, cookies
 fn replace(auth: &Auth, session: &SealedSession, cookies: &PresentedCookies) -> Result<Vec<String>, Cause> {
     let stored = auth.session_cookie.store(session, cookies, session.signed_in_at)?;
     if let Some(old) = auth.session_cookie.open(cookies).filter(|old| !auth.lifecycle.has_ended(old)) {
-        auth.lifecycle.end(&old, SessionEvent::Replaced);
-        drop(revoke(auth, old));
+        drop(end(auth, old, SessionEvent::Replaced));
     }
     Ok(stored)
 }

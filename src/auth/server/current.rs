@@ -113,7 +113,10 @@ impl ServerSession {
     /// [`access_token`](Self::access_token) while it cannot be reached.
     pub async fn renew_refused(&self) -> Result<Self, AuthError> {
         let Loaded { session, retry_after, write } = self.auth.lifecycle.judge(self.sealed.clone()).await;
-        let _ = self.later.set(write);
+        // Nothing to write takes nothing away that the guard has to write.
+        if !matches!(write, Write::Nothing) {
+            let _ = self.later.set(write);
+        }
         let Some(sealed) = session else { return Err(refuse(&Cause::SignedOut, "call")) };
         if sealed.generation == self.sealed.generation {
             let why = "the access token was refused and could not be renewed".to_owned();

@@ -7,7 +7,7 @@ use moka::{policy::EvictionPolicy, sync::Cache};
 
 use super::{
     super::SessionEvent,
-    clock::{Clock, SteadyTime},
+    clock::{Clock, SteadyTime, UnixTime},
     journal::Journal,
     refresh::{Freshness, decide},
     refresher::{Outcome, Refresher},
@@ -38,6 +38,14 @@ pub(super) struct Rules {
     pub(super) patience_in_doubt: Duration,
 }
 
+/// An access token that was refused before its end.
+#[derive(Clone, Copy, Debug)]
+struct Refused {
+    generation: u32,
+    /// The session that was renewed for it.
+    replaced_by: Option<u32>,
+}
+
 /// Sessions, renewed and ended.
 #[derive(Debug)]
 pub(super) struct Lifecycle<S> {
@@ -45,8 +53,10 @@ pub(super) struct Lifecycle<S> {
     clock: Clock,
     refresher: Refresher<S>,
     ended: Cache<String, ()>,
+    /// People who signed out everywhere, and when: every session from before that is over.
+    ended_people: Cache<String, UnixTime>,
     /// Sessions whose access token was refused before its end, with the generation of that token.
-    refused: Cache<String, u32>,
+    refused: Cache<String, Refused>,
     pub(super) journal: Journal,
     pub(super) sign_ins: SignIns,
 }
@@ -55,10 +65,13 @@ impl<S: TokenSource> Lifecycle<S> {
     pub(super) fn new(source: Arc<S>, rules: Rules, clock: Clock) -> Self {
         // Least recently used, not the cache's own choice: a new tombstone must never be the one that is dropped.
         let ended = Cache::builder().max_capacity(MAX_ENDED).eviction_policy(EvictionPolicy::lru());
+        let ended_people = Cache::builder().max_capacity(MAX_ENDED).eviction_policy(EvictionPolicy::lru());
+        let refused = Cache::builder().max_capacity(rules.refresh_entries).eviction_policy(EvictionPolicy::lru());
         Self {
             refresher: Refresher::new(source, clock.clone(), rules.refresh_entries),
             ended: ended.time_to_live(rules.absolute_limit).build(),
-            refused: Cache::builder().max_capacity(rules.refresh_entries).time_to_live(rules.absolute_limit).build(),
+            ended_people: ended_people.time_to_live(rules.absolute_limit).build(),
+            refused: refused.time_to_live(rules.absolute_limit).build(),
             journal: Journal::new(clock.clone()),
             sign_ins: SignIns::new(rules.idle_limit),
             rules,
@@ -95,8 +108,10 @@ impl<S: TokenSource> Lifecycle<S> {
         self.journal.note(session, why);
     }
 
-    /// As [`end`](Self::end), and ends all other sessions of the same person that this process has seen.
+    /// As [`end`](Self::end), and ends all other sessions of the same person. Seconds are all that tells before from after:
+    /// of this very second, those end that this process has seen, and a sign-in that comes now is kept.
     pub(super) fn end_all(&self, session: &SealedSession, why: SessionEvent) {
+        self.ended_people.insert(session.sub.clone(), self.clock.now());
         for session_id in self.sign_ins.take_all(session) {
             self.ended.insert(session_id, ());
         }
@@ -105,21 +120,30 @@ impl<S: TokenSource> Lifecycle<S> {
 
     /// Whether the session may still be written into a cookie (B37).
     pub(super) fn has_ended(&self, session: &SealedSession) -> bool {
-        self.ended.contains_key(&session.session_id)
+        let ended_before = || self.ended_people.get(&session.sub);
+        self.ended.contains_key(&session.session_id) || ended_before().is_some_and(|at| session.signed_in_at < at)
+    }
+
+    /// The newest tokens of a session, for whoever ends it at Cognito: those of a cookie may be old. Ask before
+    /// [`end`](Self::end), which forgets them.
+    pub(super) fn newest(&self, session: SealedSession) -> impl Future<Output = Arc<SealedSession>> + Send + 'static {
+        self.refresher.newest(Arc::new(session))
     }
 
     /// The session of a token that Cognito, or an API upstream, refused before its end: revoked, or the user is gone.
     /// Renewed at once, so that Cognito's verdict on the refresh token decides.
     pub(super) async fn judge(&self, session: Arc<SealedSession>) -> Loaded {
-        let id = &session.session_id;
-        let was_renewed_for_this = self.refused.get(id).is_some_and(|refused| refused < session.generation);
-        if self.has_ended(&session)
-            || (was_renewed_for_this && self.clock.now().since(session.written_at) < JUST_ISSUED)
-        {
+        let (id, generation) = (session.session_id.clone(), session.generation);
+        let is_just_issued = self.clock.now().since(session.written_at) < JUST_ISSUED;
+        let was_renewed_for_this = self.refused.get(&id).is_some_and(|old| old.replaced_by == Some(generation));
+        if self.has_ended(&session) || (was_renewed_for_this && is_just_issued) {
             return Loaded::none();
         }
-        self.refused.insert(id.clone(), session.generation);
-        self.renew(session, Visit::Call).await
+        self.refused.insert(id.clone(), Refused { generation, replaced_by: None });
+        let loaded = self.renew(session, Visit::Call).await;
+        let replaced_by = loaded.session.as_ref().map(|new| new.generation).filter(|new| *new > generation);
+        self.refused.insert(id, Refused { generation, replaced_by });
+        loaded
     }
 
     async fn renew(&self, presented: Arc<SealedSession>, visit: Visit) -> Loaded {
@@ -204,7 +228,8 @@ impl<S: TokenSource> Lifecycle<S> {
     }
 
     fn freshness(&self, session: &SealedSession, visit: Visit) -> Freshness {
-        let is_refused = self.refused.get(&session.session_id) == Some(session.generation);
+        let is_refused =
+            self.refused.get(&session.session_id).is_some_and(|refused| refused.generation == session.generation);
         // A renewal for the idle limit's sake would come to nothing: the person is not seen, and it stays due.
         let idle_limit = if visit == Visit::Page { Duration::MAX } else { self.rules.idle_limit };
         if is_refused { Freshness::Expired } else { decide(session, idle_limit, self.clock.now()) }

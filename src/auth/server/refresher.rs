@@ -102,6 +102,23 @@ impl<S: TokenSource> Refresher<S> {
         (newest.generation > session.generation && is_rotated).then_some(newest)
     }
 
+    /// The session with the newest tokens that are known: of a renewal whose cookie this one is not yet, or, once it is
+    /// settled, of one that is under way.
+    pub(super) fn newest(
+        &self,
+        session: Arc<SealedSession>,
+    ) -> impl Future<Output = Arc<SealedSession>> + Send + 'static {
+        let newest = self.rotated_successor(&session).unwrap_or(session);
+        let under_way = self.runs.get(&key(&newest));
+        async move {
+            let Some(run) = under_way else { return newest };
+            match run.flight.result().await {
+                Some(Settled { outcome: Outcome::Renewed(renewed), .. }) => renewed,
+                _ => newest,
+            }
+        }
+    }
+
     /// Whether the last that was heard of Cognito, not long ago, is a failure.
     pub(super) fn is_in_doubt(&self) -> bool {
         self.breaker.is_in_doubt(self.clock.steady())

@@ -1,6 +1,6 @@
 //! "Where am I signed in": the sessions of each person that this process has seen. Written by `guard` through
-//! `lifecycle`, read through `ServerSession::sign_ins`. In memory alone and bounded: it is for people to look at, and decides nothing; what ends a
-//! session is a tombstone or Cognito's verdict.
+//! `lifecycle`, read through `ServerSession::sign_ins`. In memory alone and bounded: it is for people to look at; what ends a session is a
+//! tombstone or Cognito's verdict.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},

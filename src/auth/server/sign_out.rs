@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::task::JoinHandle;
+use tokio::{task::JoinHandle, time::timeout};
 
 use super::{
     super::{HOME, SessionEvent},
@@ -14,7 +14,7 @@ use super::{
     error::Cause,
     sealed_session::SealedSession,
     secret::Secret,
-    visit::Visit,
+    token_source::TokenSource,
 };
 
 /// How long a person waits for Cognito while signing out. The revocation itself goes on.
@@ -25,16 +25,29 @@ const RETRIES: [Duration; 3] = [Duration::from_secs(2), Duration::from_secs(20),
 /// Clears every cookie of this folder, revokes the refresh token, and leaves for Cognito's `/logout`, which ends the
 /// hosted UI's own session and comes home. Without it one click would sign the person in again.
 pub(super) async fn finish(auth: &Auth, current: &CurrentSession, cookies: &PresentedCookies) -> Answer {
-    let cleared = SetCookies::from(auth.session_cookie.clear(cookies)).and(auth.flow_cookie.clear_all(cookies));
     if let Some(session) = current.get() {
-        // From here on nothing brings this session back: not a copied cookie, not a refresh that is still under way.
-        auth.lifecycle.end(session.sealed(), SessionEvent::SignedOut);
-        let revocation = revoke(auth, session.sealed().clone());
-        drop(tokio::time::timeout(COGNITO_TIMEOUT, revocation).await);
+        let ending = end(auth, session.sealed().clone(), SessionEvent::SignedOut);
+        drop(timeout(COGNITO_TIMEOUT, ending).await);
     }
+    leave(auth, cookies).await
+}
+
+/// As [`finish`] for all sessions of the person: this process refuses them from now on, and Cognito revokes every token
+/// (`GlobalSignOut`), so that they end elsewhere when they are renewed.
+pub(super) async fn finish_everywhere(auth: &Auth, current: &CurrentSession, cookies: &PresentedCookies) -> Answer {
+    if let Some(session) = current.get() {
+        let newest = auth.lifecycle.newest(session.sealed().clone());
+        auth.lifecycle.end_all(session.sealed(), SessionEvent::SignedOut);
+        let ending = tokio::spawn(end_everywhere(auth.clone(), newest));
+        drop(timeout(COGNITO_TIMEOUT, ending).await);
+    }
+    leave(auth, cookies).await
+}
+
+async fn leave(auth: &Auth, cookies: &PresentedCookies) -> Answer {
+    let cleared = SetCookies::from(auth.session_cookie.clear(cookies)).and(auth.flow_cookie.clear_all(cookies));
     let home = auth.config.app_url.join(HOME);
-    let logout_url = tokio::time::timeout(COGNITO_TIMEOUT, auth.cognito.logout_url(&home)).await;
-    match logout_url {
+    match timeout(COGNITO_TIMEOUT, auth.cognito.logout_url(&home)).await {
         Ok(Ok(url)) => Answer::signed_out(url, cleared),
         _ => {
             tracing::warn!("signed out here alone: Cognito's endpoints are not known");
@@ -43,43 +56,48 @@ pub(super) async fn finish(auth: &Auth, current: &CurrentSession, cookies: &Pres
     }
 }
 
-/// As [`finish`] for all sessions of the person: those that this process has seen are refused from now on, and Cognito
-/// revokes every token (`GlobalSignOut`), so that all others end when they are renewed.
-pub(super) async fn finish_everywhere(auth: &Auth, current: &CurrentSession, cookies: &PresentedCookies) -> Answer {
-    if let Some(session) = current.get() {
-        let session = session.sealed();
-        match tokio::time::timeout(COGNITO_TIMEOUT, good_access_token(auth, session)).await {
-            Ok(Some(token)) => {
-                auth.lifecycle.end_all(session, SessionEvent::SignedOut);
-                drop(tokio::time::timeout(COGNITO_TIMEOUT, end_all_at_cognito(auth, session, token)).await);
-            }
-            _ => {
-                auth.lifecycle.end_all(session, SessionEvent::SignedOut);
-                tracing::error!(
-                    session = session.log_id(),
-                    "signed out everywhere at this server alone: Cognito gave no access token to tell it with"
-                );
-            }
+/// Ends a session here, so that nothing brings it back: not a copied cookie, not a refresh that is still under way. Then, in
+/// a task of its own, at Cognito: a browser that goes away, or a Cognito that is away for a moment, leaves no token behind.
+pub(super) fn end(auth: &Auth, session: SealedSession, why: SessionEvent) -> JoinHandle<()> {
+    let newest = auth.lifecycle.newest(session.clone());
+    auth.lifecycle.end(&session, why);
+    let cognito = auth.cognito.clone();
+    tokio::spawn(async move {
+        let session = newest.await;
+        let refresh_token = session.refresh_token.clone();
+        tell(&cognito, &session.log_id(), Ending::OneSession { refresh_token }).await;
+    })
+}
+
+/// All sessions first: revoking this one's refresh token takes its access token along, which is what Cognito is told with.
+async fn end_everywhere(auth: Auth, newest: impl Future<Output = Arc<SealedSession>>) {
+    let session = with_good_token(&auth, newest.await).await;
+    let log_id = session.log_id();
+    if auth.clock.now() < session.access_expires_at {
+        let access_token = session.access_token.clone();
+        tell(&auth.cognito, &log_id, Ending::AllSessions { access_token }).await;
+    } else {
+        tracing::error!(
+            session = log_id,
+            "signed out everywhere at this server alone: there is no token to tell Cognito with"
+        );
+    }
+    tell(&auth.cognito, &log_id, Ending::OneSession { refresh_token: session.refresh_token.clone() }).await;
+}
+
+/// `GlobalSignOut` takes an access token that is still good: an expired one is renewed, once.
+async fn with_good_token(auth: &Auth, session: Arc<SealedSession>) -> Arc<SealedSession> {
+    let now = auth.clock.now();
+    if now < session.access_expires_at {
+        return session;
+    }
+    match auth.cognito.renew(&session).await {
+        Ok(renewal) => Arc::new(session.renewed(renewal.tokens, renewal.claims, now)),
+        Err(failure) => {
+            tracing::warn!(session = session.log_id(), why = failure.why, "no new token for signing out everywhere");
+            session
         }
     }
-    finish(auth, current, cookies).await
-}
-
-/// `GlobalSignOut` takes an access token that is still good: a new one, where this one has expired.
-async fn good_access_token(auth: &Auth, session: &SealedSession) -> Option<Secret> {
-    let loaded = auth.lifecycle.load(session.clone(), Visit::Call).await.session?;
-    (auth.clock.now() < loaded.access_expires_at).then(|| loaded.access_token.clone())
-}
-
-fn end_all_at_cognito(auth: &Auth, session: &SealedSession, access_token: Secret) -> JoinHandle<()> {
-    tokio::spawn(tell(auth.cognito.clone(), session.log_id(), Ending::AllSessions { access_token }))
-}
-
-/// Revokes the refresh token, in a task of its own: a browser that goes away, or a Cognito that is away for a moment,
-/// leaves no token behind.
-pub(super) fn revoke(auth: &Auth, session: SealedSession) -> JoinHandle<()> {
-    let log_id = session.log_id();
-    tokio::spawn(tell(auth.cognito.clone(), log_id, Ending::OneSession { refresh_token: session.refresh_token }))
 }
 
 /// What Cognito has to end.
@@ -89,21 +107,21 @@ enum Ending {
 }
 
 /// Tells Cognito, several times if need be.
-async fn tell(cognito: Arc<Cognito>, log_id: String, ending: Ending) {
+async fn tell(cognito: &Cognito, log_id: &str, ending: Ending) {
     let (mut waits, what) = (RETRIES.into_iter(), ending.name());
     loop {
         let answer = match &ending {
             Ending::OneSession { refresh_token } => cognito.revoke(refresh_token).await,
             Ending::AllSessions { access_token } => cognito.global_sign_out(access_token).await,
         };
-        match (answer, waits.next()) {
-            // A verdict: there is nothing left to end.
-            (Ok(()) | Err(Cause::SignedOut), _) => return,
-            (Err(cause), Some(wait)) => {
+        match (answer, &ending, waits.next()) {
+            // A verdict on a refresh token: there is nothing left to end. On an access token it says nothing of the others.
+            (Ok(()), ..) | (Err(Cause::SignedOut), Ending::OneSession { .. }, _) => return,
+            (Err(cause), _, Some(wait)) if !matches!(cause, Cause::SignedOut) => {
                 tracing::warn!(session = log_id, what, %cause, "Cognito could not be told yet");
                 tokio::time::sleep(wait).await;
             }
-            (Err(cause), None) => {
+            (Err(cause), ..) => {
                 tracing::error!(session = log_id, what, %cause, "Cognito was not told");
                 return;
             }

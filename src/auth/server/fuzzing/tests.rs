@@ -54,6 +54,9 @@ fn path_part() -> impl Strategy<Value = String> {
             "%09",
             "%00",
             "%2e%2e",
+            "%%32f",
+            "%2",
+            "f",
         ])
         .prop_map(str::to_owned),
     ]
