@@ -9,12 +9,16 @@ use leptos_router::{
 };
 
 use crate::{
-    auth::SessionProvider,
-    pages::{Account, Admin, Home, Layout, NotAllowed, NotFound, SignInFailed, Theme},
+    auth::{KeptForm, SessionProvider},
+    pages::{
+        Account, Admin, Home, KeptFormPage, Layout, NotAllowed, NotFound, Notes, SignInFailed, SignedInPage, Theme,
+    },
 };
 
 /// The document around [`App`], rendered by the server alone. It is light or dark from the first byte on.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    // A page that was sent for keeping comes alone, and nothing in it runs.
+    let kept = use_context::<KeptForm>();
     let theme = use_context::<Theme>().unwrap_or_default();
     let color_scheme = if theme == Theme::System { "light dark" } else { theme.name() };
     view! {
@@ -26,12 +30,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content=color_scheme />
                 <AutoReload options=options.clone() />
                 <HashedStylesheet id="leptos" options=options.clone() />
-                <HydrationScripts options />
+                {kept.is_none().then(|| view! { <HydrationScripts options /> })}
                 <MetaTags />
             </head>
-            <body>
-                <App />
-            </body>
+            <body>{kept.map_or_else(|| view! { <App /> }.into_any(), |form| view! { <KeptFormApp form /> }.into_any())}</body>
         </html>
     }
 }
@@ -46,25 +48,45 @@ pub struct NoRoute;
 /// JavaScript too.
 #[component]
 pub fn App() -> impl IntoView {
-    provide_meta_context();
     let no_route = SharedValue::new(|| use_context::<NoRoute>().is_some()).into_inner();
+    view! {
+        <Frame full_page_loads=no_route>
+            <Show when=move || !no_route fallback=|| view! { <NotFound /> }>
+                <Routes fallback=|| view! { <NotFound /> }>
+                    <Route path=path!("/") view=Home />
+                    <Route path=path!("/account") view=Account ssr=SsrMode::InOrder />
+                    <Route path=path!("/notes") view=Notes ssr=SsrMode::InOrder />
+                    <Route path=path!("/admin") view=Admin ssr=SsrMode::InOrder />
+                    <Route path=path!("/signed-in") view=SignedInPage />
+                    <Route path=path!("/sign-in-failed") view=SignInFailed />
+                    <Route path=path!("/not-allowed") view=NotAllowed />
+                </Routes>
+            </Show>
+        </Frame>
+    }
+}
+
+/// What is around every page.
+#[component]
+fn Frame(full_page_loads: bool, children: Children) -> impl IntoView {
+    provide_meta_context();
     view! {
         <Title formatter=|title: String| format!("{title} · Leptos Cognito") />
         <Link rel="icon" href="/favicon.svg" type_="image/svg+xml" />
         <SessionProvider>
             <Router>
-                <Layout full_page_loads=no_route>
-                    <Show when=move || !no_route fallback=|| view! { <NotFound /> }>
-                        <Routes fallback=|| view! { <NotFound /> }>
-                            <Route path=path!("/") view=Home />
-                            <Route path=path!("/account") view=Account ssr=SsrMode::InOrder />
-                            <Route path=path!("/admin") view=Admin ssr=SsrMode::InOrder />
-                            <Route path=path!("/sign-in-failed") view=SignInFailed />
-                            <Route path=path!("/not-allowed") view=NotAllowed />
-                        </Routes>
-                    </Show>
-                </Layout>
+                <Layout full_page_loads>{children()}</Layout>
             </Router>
         </SessionProvider>
+    }
+}
+
+/// [`App`] with the one page that the client-side router does not know: what a form brought, to be sent again.
+#[component]
+fn KeptFormApp(form: KeptForm) -> impl IntoView {
+    view! {
+        <Frame full_page_loads=true>
+            <KeptFormPage form />
+        </Frame>
     }
 }

@@ -1,9 +1,9 @@
 // What the tests share: the addresses, the people, the steps that many of them begin with, and a watch on the console.
 
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
 
 export { expect };
-export type { Page };
+export type { BrowserContext, Page };
 
 /** Where browsers reach the app; another configuration may say where its own is. */
 export const APP_URL = process.env.END2END_APP_URL ?? 'http://localhost:3100';
@@ -31,14 +31,14 @@ export const test = base.extend<Fixtures>({
 
   // Hydration mismatches, panics and refused requests all end up in the console.
   consoleWatch: [
-    async ({ page, expectedConsole }, use) => {
+    async ({ context, expectedConsole }, use) => {
       const seen: string[] = [];
-      page.on('console', (message) => {
+      context.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning') {
           seen.push(`${message.type()}: ${message.text()} (${message.location().url})`);
         }
       });
-      page.on('pageerror', (error) => seen.push(`page error: ${error.message}`));
+      context.on('weberror', (error) => seen.push(`page error: ${error.error().message}`));
       await use();
       const surprises = seen.filter((line) => !expectedConsole.some((pattern) => pattern.test(line)));
       expect(surprises, 'console messages').toEqual([]);
@@ -111,11 +111,12 @@ export async function expectSignedOut(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Sign out' })).toHaveCount(0);
 }
 
+const HEADINGS = { Home: /Sign in with Amazon Cognito/, Account: 'Your account', Notes: 'Notes', Admin: 'Admin' };
+
 /** Follows a link of the main navigation and waits for the page's heading. */
-export async function goByNav(page: Page, link: 'Home' | 'Account' | 'Admin'): Promise<void> {
-  const headings = { Home: /Sign in with Amazon Cognito/, Account: 'Your account', Admin: 'Admin' };
+export async function goByNav(page: Page, link: keyof typeof HEADINGS): Promise<void> {
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: link }).click();
-  await expect(page.getByRole('heading', { level: 1, name: headings[link] })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: HEADINGS[link] })).toBeVisible();
 }
 
 /** The part of the account page that the server asks Cognito for with the access token. */
@@ -123,12 +124,68 @@ export function profile(page: Page) {
   return page.getByRole('region', { name: 'Profile from Cognito' });
 }
 
-/** Clicks about until the client-side router takes a click, which tells that the page is live; back on `Account`. */
-export async function waitForHydration(page: Page): Promise<void> {
+/** Clicks about until the client-side router takes a click, which tells that the page is live; back on `link`. */
+export async function waitForHydration(page: Page, link: keyof typeof HEADINGS = 'Account'): Promise<void> {
   await expect(async () => {
     await page.evaluate(() => Object.assign(window, { stillHere: true }));
     await goByNav(page, 'Home');
-    await goByNav(page, 'Account');
-    expect(await page.evaluate(() => 'stillHere' in window)).toBe(true);
+    await goByNav(page, link);
+    await expectNotReloaded(page);
   }).toPass();
+}
+
+/** Since `waitForHydration`. */
+export async function expectNotReloaded(page: Page): Promise<void> {
+  expect(await page.evaluate(() => 'stillHere' in window)).toBe(true);
+}
+
+/** One more tab of the same browser, live at `path`. */
+export async function openTab(context: BrowserContext, link: 'Account' | 'Notes' = 'Account'): Promise<Page> {
+  const tab = await context.newPage();
+  await tab.goto(`/${link.toLowerCase()}`);
+  await waitForHydration(tab, link);
+  return tab;
+}
+
+/** Lets a live page, whose clock is the test's, ask what it has a reason to ask since it was opened and clicked on. */
+export async function settle(page: Page): Promise<void> {
+  if (page.url().endsWith('/account')) await expect(profile(page).locator('dl')).toBeVisible();
+  await page.clock.runFor(6000);
+  // The page holds this lock while it asks.
+  await page.evaluate(() => navigator.locks.request('leptos-cognito/session', () => {}));
+}
+
+/** The questions for the session that a page, or all tabs of a browser, ask from now on. */
+export function watchQuestions(asker: Page | BrowserContext): { all: string[]; byItself: () => number } {
+  const all: string[] = [];
+  asker.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.pathname === '/api/auth/session') all.push(url.searchParams.has('by_itself') ? 'by itself' : 'for a person');
+  });
+  return { all, byItself: () => all.filter((asker) => asker === 'by itself').length };
+}
+
+/** The session ends, and the page is not told. */
+export async function endSession(context: BrowserContext): Promise<void> {
+  await context.clearCookies({ domain: new URL(APP_URL).hostname });
+}
+
+/** Cognito forgets who is signed in at it, so that somebody else can sign in. */
+export async function forgetAtCognito(context: BrowserContext): Promise<void> {
+  await context.clearCookies({ domain: new URL(CONTROL_URL).hostname });
+}
+
+/** Somebody comes back to the tab. */
+export async function lookAt(page: Page): Promise<void> {
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+}
+
+/** The field on the notes page. */
+export function noteField(page: Page) {
+  return page.locator('textarea[name="note"]');
+}
+
+/** The line that a screen reader reads out when something changes about the session. */
+export function notice(page: Page) {
+  return page.locator('.notice').getByRole('status');
 }

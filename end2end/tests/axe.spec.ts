@@ -6,9 +6,12 @@ import {
   ADMIN,
   CONTROL_URL,
   MINUTE_SECS,
+  endSession,
   expect,
   expectSignInPage,
   menuButton,
+  noteField,
+  notice,
   profile,
   signIn,
   test,
@@ -17,7 +20,7 @@ import {
 } from './app';
 
 // The pages are walked with what they refuse.
-test.use({ expectedConsole: [/status of (40[034]|503)/] });
+test.use({ expectedConsole: [/status of (40[0134]|503)/] });
 test.slow();
 test.beforeEach(({ isJs }) => test.skip(!isJs, 'axe is a script'));
 
@@ -57,6 +60,38 @@ test('signed in', async ({ page, advance }) => {
   await expectNothing(page, 'home, signed in');
   await page.goto('/not-allowed');
   await expectNothing(page, 'not allowed');
+});
+
+test('notes, while the session lasts and after', async ({ page, context }) => {
+  await signIn(page, '/notes');
+  await expectNothing(page, 'notes');
+  await waitForHydration(page, 'Notes');
+  await noteField(page).fill('half a sentence');
+  await endSession(context);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('main')).toContainText('Your session has ended.');
+  await expectNothing(page, 'notes, signed out');
+  // As without JavaScript.
+  await page.locator('form.note-form').evaluate((form: HTMLFormElement) => form.submit());
+  await expect(page).toHaveTitle(/^Sign in again/);
+  await expectNothing(page, 'a form that was kept');
+  await page.goto('/signed-in');
+  await expectNothing(page, 'the end of a sign-in that keeps a page, signed out');
+});
+
+test('minutes before the end', async ({ page, advance }) => {
+  await signIn(page);
+  // Seen every six days, up to four minutes before the end.
+  for (let days = 6; days < 30; days += 6) {
+    await advance(6 * 24 * 60 * MINUTE_SECS);
+    await page.reload();
+  }
+  await advance(6 * 24 * 60 * MINUTE_SECS - 4 * MINUTE_SECS);
+  await page.reload();
+  await expect(notice(page)).toContainText('Your session ends soon.');
+  await expectNothing(page, 'account, ending');
+  await page.goto('/signed-in');
+  await expectNothing(page, 'the end of a sign-in that keeps a page');
 });
 
 test('while Cognito is away', async ({ page, advance, failRenewals }) => {

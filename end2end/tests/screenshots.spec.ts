@@ -5,9 +5,12 @@ import {
   ADMIN,
   CONTROL_URL,
   MINUTE_SECS,
+  endSession,
   expect,
   expectSignInPage,
   menuButton,
+  noteField,
+  notice,
   profile,
   signIn,
   signOut,
@@ -18,7 +21,7 @@ import {
 
 // Many pages in one go.
 test.slow();
-test.use({ contextOptions: { reducedMotion: 'reduce' }, expectedConsole: [/status of (40[034]|503)/] });
+test.use({ contextOptions: { reducedMotion: 'reduce' }, expectedConsole: [/status of (40[0134]|503)/] });
 
 for (const [device, viewport] of Object.entries({
   phone: { width: 390, height: 844 },
@@ -78,15 +81,43 @@ for (const [device, viewport] of Object.entries({
         await shoot('home-signed-in');
         await page.goto('/admin');
         await shoot('not-allowed');
+        await page.goto('/notes');
+        await waitForHydration(page, 'Notes');
+        await noteField(page).fill('Buy milk.');
+        await page.getByRole('button', { name: 'Save' }).click();
+        await expect(page.getByTestId('last-note')).toHaveText('Buy milk.');
+        await noteField(page).fill('Half a sentence');
+        await shoot('notes');
+        const cookies = await page.context().cookies();
+        await endSession(page.context());
+        await page.getByRole('button', { name: 'Save' }).click();
+        await expect(page.getByRole('main')).toContainText('Your session has ended.');
+        await shoot('notes-signed-out');
+        await page.locator('form.note-form').evaluate((form: HTMLFormElement) => form.submit());
+        await expect(page).toHaveTitle(/^Sign in again/);
+        await shoot('kept-form');
+        await page.context().addCookies(cookies);
+        await page.goto('/signed-in');
+        await shoot('signed-in');
         await page.goto('/account');
         await waitForHydration(page);
-        const cookies = await page.context().cookies();
-        await page.context().clearCookies();
+        await endSession(page.context());
         await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
         await expect(page.getByRole('main')).toContainText('You are signed out.');
         await shoot('account-signed-out');
         await page.context().addCookies(cookies);
         await page.goto('/');
+        await signOut(page);
+
+        await signIn(page);
+        for (let days = 6; days < 30; days += 6) {
+          await advance(6 * 24 * 60 * MINUTE_SECS);
+          await page.reload();
+        }
+        await advance(6 * 24 * 60 * MINUTE_SECS - 4 * MINUTE_SECS);
+        await page.reload();
+        await expect(notice(page)).toContainText('Your session ends soon.');
+        await shoot('account-ending');
         await signOut(page);
 
         await signIn(page, '/admin', ADMIN);

@@ -3,7 +3,7 @@
 use leptos::{either::Either, prelude::*};
 use leptos_router::{hooks::use_location, location::Url};
 
-use super::{paths, use_session};
+use super::{paths, side, use_session};
 
 /// A link that starts the sign-in and comes back to this page, or to `return_to`.
 #[component]
@@ -35,7 +35,8 @@ pub fn SignInLink(
     view! { <a href=href rel="external" class=class>{children()}</a> }
 }
 
-/// A button that signs out: a form, so that it is a POST and works without JavaScript.
+/// A button that signs out: a form, so that it is a POST and works without JavaScript. Other tabs hide what is private
+/// the moment it is pressed.
 #[component]
 pub fn SignOutForm(
     /// Ends all sessions of the person, not this one alone.
@@ -48,7 +49,7 @@ pub fn SignOutForm(
 ) -> impl IntoView {
     let action = if everywhere { paths::SIGN_OUT_EVERYWHERE } else { paths::SIGN_OUT };
     view! {
-        <form method="post" action=action class="sign-out">
+        <form method="post" action=action class="sign-out" on:submit=|_| side::announce_sign_out()>
             <button type="submit" class=class>
                 {children()}
             </button>

@@ -29,7 +29,10 @@ impl From<AuthErrorCode> for AuthError {
     }
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "what serde calls it with")]
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "what serde calls it with; where a pointer has 32 bits, nothing to say"
+)]
 fn is_zero(secs: &u64) -> bool {
     *secs == 0
 }

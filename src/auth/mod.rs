@@ -1,8 +1,9 @@
 //! Sign-in with Amazon Cognito for Leptos on axum: this folder is the product, and names nothing outside itself, so it
 //! can be lifted into another app (see its README).
 //!
-//! In components: [`SessionProvider`] once around the router, then [`use_session`], [`SignedIn`], [`SignedOut`],
-//! [`SignInLink`], [`SignOutForm`]. On the server: `server::Auth` guards the routes, `server::require_session` gives a
+//! In components: [`SessionProvider`] once around the router and [`SessionNotices`] in the frame of the pages, then
+//! [`use_session`], [`SignedIn`], [`SignedOut`], [`SignInLink`], [`SignOutForm`]; for forms [`with_session`],
+//! [`KeepTyped`], [`SignInAgain`]. On the server: `server::Auth` guards the routes, `server::require_session` gives a
 //! server function its user and a fresh access token.
 //!
 //! What is called `server` is compiled for the server alone, what is called `client` for the browser alone, all else
@@ -13,15 +14,26 @@ mod api;
 #[allow(unreachable_pub, reason = "the macros of Leptos make public items")]
 mod controls;
 mod error;
+mod kept_form;
+#[allow(unreachable_pub, reason = "the macros of Leptos make public items")]
+mod notices;
 mod paths;
 #[allow(unreachable_pub, reason = "the macros of Leptos make public items")]
 mod provider;
 mod session;
+#[allow(unreachable_pub, reason = "the macros of Leptos make public items")]
+mod sign_in_again;
+mod with_session;
 
 #[cfg(not(feature = "ssr"))]
 mod client;
+// What `client` decides with; its tests need no browser.
+#[cfg(any(test, not(feature = "ssr")))]
+mod hearsay;
 #[cfg(feature = "ssr")]
 pub mod server;
+#[cfg(any(test, not(feature = "ssr")))]
+mod timing;
 
 #[cfg(not(feature = "ssr"))]
 use client as side;
@@ -33,8 +45,13 @@ pub use controls::{
     SignInLink, SignInLinkProps, SignOutForm, SignOutFormProps, SignedIn, SignedInProps, SignedOut, SignedOutProps,
 };
 pub use error::{AuthError, AuthErrorCode};
+pub use kept_form::KeptForm;
+pub use notices::{SessionNotices, SessionNoticesProps};
 pub use paths::{
     AUTH_PREFIX, CALLBACK, HOME, NOT_ALLOWED, SESSION, SIGN_IN, SIGN_IN_FAILED, SIGN_OUT, SIGN_OUT_EVERYWHERE,
+    SIGNED_IN,
 };
 pub use provider::{SessionProvider, SessionProviderProps, UseSession, use_session};
 pub use session::{Session, SessionEvent, SessionStatus, SignIn, TimelineEntry, User};
+pub use sign_in_again::{CloseWindow, CloseWindowProps, KeepTyped, KeepTypedProps, SignInAgain, SignInAgainProps};
+pub use with_session::{WithSession, with_session};

@@ -16,5 +16,7 @@ pub const SIGN_OUT_EVERYWHERE: &str = "/api/auth/signout-everywhere";
 pub const SIGN_IN_FAILED: &str = "/sign-in-failed";
 /// The app's page for somebody who is signed in but not in the group that a page needs.
 pub const NOT_ALLOWED: &str = "/not-allowed";
+/// The app's page at which a sign-in in a window of its own ends; it closes itself.
+pub const SIGNED_IN: &str = "/signed-in";
 /// Where a sign-in ends that named no page, and where sign-out comes home: register `APP_URL` + this as sign-out URL.
 pub const HOME: &str = "/";

@@ -3,14 +3,17 @@
 
 use leptos::prelude::*;
 
-use super::{Session, SessionStatus, get_session, side};
+use super::{Session, SessionStatus, side};
 
 /// The session in a component; NextAuth's `useSession()`. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct UseSession {
-    session: RwSignal<Option<Session>>,
-    status: RwSignal<SessionStatus>,
-    refetch: Action<bool, ()>,
+    pub(super) session: RwSignal<Option<Session>>,
+    pub(super) status: RwSignal<SessionStatus>,
+    /// Seconds since the server made the answer that is shown; 0 in the first render, on both sides.
+    pub(super) elapsed_secs: RwSignal<u64>,
+    pub(super) someone_else: RwSignal<Option<String>>,
+    pub(super) is_concealed: RwSignal<bool>,
 }
 
 impl UseSession {
@@ -38,27 +41,48 @@ impl UseSession {
         self.status() == SessionStatus::SignedOut
     }
 
+    /// Who is signed in while this is [another person's page](SessionStatus::SomeoneElse). Reactive.
+    #[must_use]
+    pub fn someone_else(self) -> Option<String> {
+        self.someone_else.get()
+    }
+
+    /// Whether to show nothing of what was typed on the page either: somebody chose to sign out in another tab, or somebody
+    /// else signed in. Not where a session merely ended. Reactive.
+    #[must_use]
+    pub fn is_concealed(self) -> bool {
+        self.is_concealed.get()
+    }
+
+    /// Seconds that are left of what the server counted in its answer, e.g.
+    /// `session.count_down(|session| session.access_token_expires_in_secs)`; nothing while nobody is signed in. Counted
+    /// on a clock that nobody can set, second by second while the component that asked is there and the tab is looked at.
+    #[must_use]
+    pub fn count_down(self, secs: fn(&Session) -> u64) -> Memo<Option<u64>> {
+        side::start_ticking();
+        on_cleanup(side::stop_ticking);
+        self.secs_left(secs)
+    }
+
+    /// As [`count_down`](Self::count_down), and right to half a minute only: it keeps no timer going.
+    #[must_use]
+    pub fn secs_left(self, secs: fn(&Session) -> u64) -> Memo<Option<u64>> {
+        Memo::new(move |_| {
+            let told = self.session.with(|session| session.as_ref().map(secs))?;
+            Some(told.saturating_sub(self.elapsed_secs.get()))
+        })
+    }
+
     /// Asks the server for the session again, for somebody who is there. Only one question is under way at a time.
     pub fn refetch(self) {
-        self.ask(false);
+        side::refetch();
     }
 
-    /// As [`refetch`](Self::refetch), without anybody having done something: the idle limit goes on counting.
-    pub fn refetch_by_itself(self) {
-        self.ask(true);
-    }
-
-    fn ask(self, by_itself: bool) {
-        if !self.refetch.pending().get_untracked() {
-            self.refetch.dispatch(by_itself);
+    /// A call was answered with [`SignedOut`](super::AuthErrorCode::SignedOut): the session has ended, and every tab hears of it.
+    pub fn lose(self) {
+        if self.status.get_untracked() == SessionStatus::SignedIn {
+            side::lose_session();
         }
-    }
-
-    /// Forgets what is known, so that nothing private shows until the server has answered.
-    pub fn hide_and_refetch(self) {
-        self.status.set(SessionStatus::Loading);
-        self.session.set(None);
-        self.refetch();
     }
 }
 
@@ -66,25 +90,16 @@ impl UseSession {
 #[component]
 pub fn SessionProvider(children: Children) -> impl IntoView {
     let rendered = SharedValue::new(side::rendered_session).into_inner();
-    let status = RwSignal::new(status_of(rendered.as_ref()));
-    let session = RwSignal::new(rendered);
-    let refetch = Action::new(move |by_itself: &bool| {
-        let by_itself = *by_itself;
-        async move {
-            // Without an answer the page keeps what it knows: being offline signs nobody out.
-            match get_session(by_itself.then_some(true)).await {
-                Ok(answer) => {
-                    status.set(status_of(answer.as_ref()));
-                    session.set(answer);
-                }
-                Err(_) if status.get_untracked() == SessionStatus::Loading => status.set(SessionStatus::SignedOut),
-                Err(_) => {}
-            }
-        }
-    });
-    let handle = UseSession { session, status, refetch };
-    provide_context(handle);
-    side::keep_current(handle);
+    let status = if rendered.is_some() { SessionStatus::SignedIn } else { SessionStatus::SignedOut };
+    let session = UseSession {
+        session: RwSignal::new(rendered),
+        status: RwSignal::new(status),
+        elapsed_secs: RwSignal::new(0),
+        someone_else: RwSignal::new(None),
+        is_concealed: RwSignal::new(false),
+    };
+    provide_context(session);
+    side::keep_current(session);
     children()
 }
 
@@ -100,8 +115,4 @@ pub fn SessionProvider(children: Children) -> impl IntoView {
 )]
 pub fn use_session() -> UseSession {
     use_context().expect("use_session() needs a <SessionProvider> above it: put one around the <Router> in App")
-}
-
-fn status_of(session: Option<&Session>) -> SessionStatus {
-    if session.is_some() { SessionStatus::SignedIn } else { SessionStatus::SignedOut }
 }

@@ -35,6 +35,8 @@ impl User {
 /// A session as pages and the browser see it. Instants are RFC 3339 in UTC, as the server's clock has them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
+    /// Names the session, from the sign-in to its end: a hash of its id, which the server's log has, too.
+    pub id: String,
     /// Who is signed in.
     pub user: User,
     /// When this person signed in.
@@ -43,7 +45,7 @@ pub struct Session {
     pub access_token_life_secs: u64,
     /// Seconds that the access token is still good for, counted when this answer was made; 0 when it has expired.
     pub access_token_expires_in_secs: u64,
-    /// Seconds until the server would renew the access token at the next request; 0 when that is due. While Cognito is
+    /// Seconds until the access token's own end makes a renewal due; 0 when it is. While Cognito is
     /// away, the time until it is asked again.
     pub refresh_due_in_secs: u64,
     /// How often the access token has been renewed since the sign-in.
@@ -52,6 +54,13 @@ pub struct Session {
     pub refreshed_at: Option<String>,
     /// The absolute limit: the session ends then, whatever happens.
     pub ends_at: String,
+    /// Seconds until the absolute limit, as the server counted them when it made this answer.
+    pub ends_in_secs: u64,
+    /// Seconds until the idle limit ends the session, unless the person is seen before. A page that asks by itself does
+    /// not show them to be there.
+    pub idle_ends_in_secs: u64,
+    /// The idle limit, in seconds. After half of it, to be seen counts anew.
+    pub idle_limit_secs: u64,
     /// The access token has expired and Cognito could not be reached for a new one: pages render, calls that need
     /// the token fail until it is back.
     pub degraded: bool,
@@ -142,4 +151,30 @@ pub enum SessionStatus {
     SignedOut,
     /// Somebody is.
     SignedIn,
+    /// Somebody else is, than the person whose page this is. It shows nothing of theirs, and has to be loaded anew.
+    SomeoneElse,
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::{Session, User};
+
+    /// A session just renewed, with an hour to go and a month to its end.
+    pub(in super::super) fn session(sub: &str, id: &str) -> Session {
+        Session {
+            id: id.to_owned(),
+            user: User { sub: sub.to_owned(), name: None, email: None, groups: vec![] },
+            signed_in_at: "2026-11-20T10:28:31Z".to_owned(),
+            access_token_life_secs: 3600,
+            access_token_expires_in_secs: 3600,
+            refresh_due_in_secs: 3300,
+            refresh_count: 0,
+            refreshed_at: None,
+            ends_at: "2026-12-20T10:28:31Z".to_owned(),
+            ends_in_secs: 2_592_000,
+            idle_ends_in_secs: 604_800,
+            idle_limit_secs: 604_800,
+            degraded: false,
+        }
+    }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::{heading::PageAnnouncer, person_menu::PersonMenu, theme::ThemeSwitch};
-use crate::auth::use_session;
+use crate::auth::{SessionNotices, use_session};
 
 /// Header, navigation and footer, with the page in the middle.
 #[component]
@@ -28,7 +28,7 @@ pub fn Layout(
                 <PersonMenu full_page_loads />
             </div>
         </header>
-        <Notice />
+        <SessionNotices />
         <PageAnnouncer />
         <main id="main" tabindex="-1">
             {children()}
@@ -68,6 +68,9 @@ fn Navigation(full_page_loads: bool) -> impl IntoView {
             <NavLink href="/account" from_server>
                 "Account"
             </NavLink>
+            <NavLink href="/notes" from_server>
+                "Notes"
+            </NavLink>
             <Show when=move || is_admin.get()>
                 <NavLink href="/admin" from_server>
                     "Admin"
@@ -88,29 +91,5 @@ fn NavLink(href: &'static str, #[prop(into)] from_server: Signal<bool>, children
         >
             {children()}
         </a>
-    }
-}
-
-/// Says when the session is kept although Cognito cannot be reached. The region is always there, so that a notice that
-/// comes later is announced.
-#[component]
-fn Notice() -> impl IntoView {
-    let session = use_session();
-    let retry_in_secs = Memo::new(move |_| {
-        session.session().filter(|session| session.degraded).map(|session| session.refresh_due_in_secs)
-    });
-    let when = move || match retry_in_secs.get() {
-        None | Some(0 | 1) => "in a moment".to_owned(),
-        Some(secs) => format!("in {secs} seconds"),
-    };
-    view! {
-        <div role="status">
-            <Show when=move || retry_in_secs.get().is_some()>
-                <p class="notice notice--degraded">
-                    "You are still signed in, but Cognito cannot be reached right now. Some things wait until it is back; it is tried again "
-                    {when} "."
-                </p>
-            </Show>
-        </div>
     }
 }

@@ -36,6 +36,10 @@ pub(super) enum Scene {
     Gate,
     /// It breaks off before it has begun: no sign-in.
     Broken,
+    /// It pauses, and can go on: what was sent is kept.
+    Paused,
+    /// It goes on.
+    GoesOn,
 }
 
 /// A page that has one thing to say, and ways on.
@@ -49,6 +53,8 @@ pub(super) fn Message(
     let (line, token, ghost, gate) = match scene {
         Scene::Lost => ("M8 36H148", "M8 56H92", "M148 36C190 36 190 12 232 12S300 30 312 54", ""),
         Scene::Gate => ("M8 36H196", "M8 56H132", "M236 36H312", "M214 6V66"),
+        Scene::Paused => ("M8 36H128M216 36H312", "M8 56H96M216 56H312", "M128 36H216", ""),
+        Scene::GoesOn => ("M8 36H312", "M8 56H176", "", ""),
         Scene::Broken => ("M8 36H96", "", "M132 36H312M132 56H240", "M104 24L124 48M124 24L104 48"),
     };
     view! {

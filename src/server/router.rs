@@ -25,8 +25,11 @@ use super::{
 };
 use crate::{
     app::{App, NoRoute, shell},
-    auth::server::{Access, Auth, ConfigProblems},
-    pages::Rehearsal,
+    auth::{
+        KeptForm,
+        server::{Access, Auth, ConfigProblems},
+    },
+    pages::{NoteStore, Rehearsal},
 };
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -48,6 +51,9 @@ pub fn access() -> Result<Access, ConfigProblems> {
         .signed_in("/api/account/sign-ins")
         .signed_in("/api/account/timeline")
         .signed_in("/api/account/user-info")
+        .signed_in("/notes")
+        .signed_in("/api/notes/save")
+        .signed_in("/api/notes/last")
         .group("/admin", "admin")
         .group("/api/admin/overview", "admin");
     access.check(ROUTES.iter().map(AxumRouteListing::path))?;
@@ -57,17 +63,22 @@ pub fn access() -> Result<Access, ConfigProblems> {
 /// Every route of the app, and the layers around them, outermost last. `rehearsal` where Local Cognito is the user pool.
 pub fn build(options: LeptosOptions, auth: &Auth, limits: Limits, rehearsal: Option<Rehearsal>) -> Router {
     let (policy_options, shell_options) = (options.clone(), options.clone());
+    let notes = NoteStore::default();
     let context = move || {
         set_page_policy(&policy_options);
         provide_theme();
+        provide_context(notes.clone());
         if let Some(rehearsal) = rehearsal.clone() {
             provide_context(rehearsal);
         }
     };
-    let not_found_context = context.clone();
+    let (kept_context, not_found_context) = (context.clone(), context.clone());
     let pages = Router::new()
         .leptos_routes_with_context(&options, ROUTES.clone(), context, move || shell(shell_options.clone()))
         .with_state(options.clone());
+    let kept_options = options.clone();
+    let keep = move |form, request| kept_form(kept_options.clone(), kept_context.clone(), form, request);
+    let pages = auth.keep_typed(auth.mount(pages), keep);
     let not_found_options = options.clone();
     let not_found =
         Router::new().fallback(move |request| not_found(not_found_options.clone(), not_found_context.clone(), request));
@@ -78,7 +89,7 @@ pub fn build(options: LeptosOptions, auth: &Auth, limits: Limits, rehearsal: Opt
         .precompressed_gzip()
         .call_fallback_on_method_not_allowed(true)
         .fallback(auth.mount_public(not_found));
-    let bounded = bound(auth.mount(pages).fallback_service(files), limits);
+    let bounded = bound(pages.fallback_service(files), limits);
     security_headers::add(bounded, auth.app_url().is_https())
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(TraceLayer::new_for_http().make_span_with(request_span))
@@ -114,6 +125,21 @@ async fn not_found(
     let mut response = render(request).await;
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
+}
+
+/// The page with what somebody sent whose session had ended; the layer that calls this gives it its status.
+async fn kept_form(
+    options: LeptosOptions,
+    context: impl Fn() + Clone + Send + Sync + 'static,
+    form: KeptForm,
+    request: Request,
+) -> Response {
+    let context = move || {
+        provide_context(form.clone());
+        context();
+    };
+    let render = render_app_to_stream_with_context(context, move || shell(options.clone()));
+    render(request).await
 }
 
 /// The longest part of a path that is logged, in bytes.

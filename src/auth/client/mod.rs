@@ -1,71 +1,109 @@
 //! Browser only: keeps the session on the page true. A page restored by the back button shows nothing private before
-//! the server has confirmed it; a tab that comes back asks again; a renewal that was due is looked up.
+//! the server has confirmed it; a tab that comes back asks again; a renewal that was due is looked up; what one tab
+//! learns the others hear. When to ask is decided in `timing`, what to believe in `hearsay`; here are the events.
+//!
+//! There is one page and one session on it, so its state is global, and whoever is mounted anywhere may call these
+//! functions.
+
+mod channel;
+mod clocks;
+mod page;
+mod question;
+mod turn;
+mod window;
 
 use std::time::Duration;
 
-use leptos::{ev, leptos_dom::helpers::set_timeout_with_handle, prelude::*};
+use leptos::{ev, prelude::*};
 
-use super::{Session, UseSession};
+pub(super) use window::{close_window, has_typed_text, open_window, reload};
 
-/// After a renewal was due, the time until the page asks for its outcome.
-const AFTER_DUE: Duration = Duration::from_secs(1);
-/// Questions that nobody clicked for come at most this often; while Cognito is away a renewal stays due.
-const REFETCH_INTERVAL: Duration = Duration::from_secs(5);
-/// A browser's timers count in 31 bits of milliseconds: ask again at least once a day.
-const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+use super::{
+    Session, SessionStatus, UseSession,
+    hearsay::{Known, Message},
+    timing::{Asker, Reading},
+};
+use page::with_page;
 
 /// What the server rendered arrives with the page; without it the session is asked for.
 pub(super) fn rendered_session() -> Option<Session> {
     None
 }
 
-/// Installs the listeners and the timer that keep `session` current.
+/// Keeps the values of `session` true from now on.
 pub(super) fn keep_current(session: UseSession) {
-    // The back/forward cache restores a page as it was, signed in, after a sign-out: hide first, then ask.
-    let page_show = window_event_listener(ev::pageshow, move |event| {
+    // All of it lasts as long as the page.
+    if !page::install(session) {
+        return;
+    }
+    // The back/forward cache restores a page as it was, signed in, after a sign-out: hide first, then ask. A browser may
+    // refuse to keep a page whose channel is open, or throw it away when somebody tells something there.
+    window_event_listener(ev::pageshow, |event| {
         if event.persisted() {
-            session.hide_and_refetch();
+            with_page(|page| {
+                page.open_channel();
+                page.hide(true);
+                question::put(page, Asker::Person, false);
+            });
         }
     });
-    let last_asked = StoredValue::new(since_load());
-    let ask_again = move || {
-        let now = since_load();
-        if is_visible() && now.saturating_sub(last_asked.get_value()) >= REFETCH_INTERVAL {
-            last_asked.set_value(now);
-            session.refetch();
-        }
-    };
+    window_event_listener_untyped("pagehide", |_| with_page(|page| page.close_channel()));
     // Of two windows side by side both are visible, and only one has the focus.
-    let visibility = window_event_listener(ev::visibilitychange, move |_| ask_again());
-    let focus = window_event_listener(ev::focus, move |_| ask_again());
-    on_cleanup(move || {
-        page_show.remove();
-        visibility.remove();
-        focus.remove();
+    window_event_listener(ev::visibilitychange, |_| look_at());
+    window_event_listener(ev::focus, |_| look_at());
+    window_event_listener(ev::online, |_| {
+        with_page(|page| {
+            page.upkeep.borrow_mut().is_online();
+            page.beat();
+        });
     });
-    Effect::new(move |previous: Option<Option<TimeoutHandle>>| {
-        if let Some(handle) = previous.flatten() {
-            handle.clear();
+    // Not before the page is live: until then it shows what the server counted.
+    set_timeout(|| with_page(|page| page.beat()), Duration::ZERO);
+}
+
+/// Somebody looks at the tab again, or away from it.
+fn look_at() {
+    with_page(|page| {
+        if window::is_visible() {
+            if page.is_someone_elses() && !has_typed_text() {
+                return reload();
+            }
+            page.upkeep.borrow_mut().want(Asker::Person);
         }
-        let due = Duration::from_secs(session.session()?.refresh_due_in_secs);
-        set_timeout_with_handle(
-            move || {
-                // A hidden tab must not keep a session alive: it asks when it is looked at again.
-                if is_visible() {
-                    session.refetch_by_itself();
-                }
-            },
-            (due + AFTER_DUE).clamp(REFETCH_INTERVAL, LONGEST_WAIT),
-        )
-        .ok()
+        page.beat();
     });
 }
 
-fn is_visible() -> bool {
-    document().visibility_state() == web_sys::VisibilityState::Visible
+/// Asks the server now, for somebody who is there; after the question that is under way, if one is.
+pub(super) fn refetch() {
+    with_page(|page| {
+        if page.upkeep.borrow().is_asking(clocks::now()) {
+            page.upkeep.borrow_mut().want(Asker::Person);
+        } else {
+            question::put(page, Asker::Person, false);
+        }
+    });
 }
 
-/// Time since the page was loaded; wall-clock changes do not move it.
-fn since_load() -> Duration {
-    window().performance().map_or(Duration::ZERO, |performance| Duration::from_secs_f64(performance.now() / 1000.0))
+/// A call was refused because nobody is signed in: this page knows it now, and tells the others.
+pub(super) fn lose_session() {
+    with_page(|page| {
+        page.learn(None);
+        page.tell(&Message::told(None, 0, false));
+    });
+}
+
+/// Tells the other tabs that somebody chose to sign out.
+pub(super) fn announce_sign_out() {
+    with_page(|page| page.tell(&Message::signing_out()));
+}
+
+/// From now on the seconds that are left are counted one by one.
+pub(super) fn start_ticking() {
+    with_page(|page| page.change_readers(1));
+}
+
+/// Undoes one [`start_ticking`].
+pub(super) fn stop_ticking() {
+    with_page(|page| page.change_readers(-1));
 }

@@ -89,7 +89,7 @@ impl<S: TokenSource> Lifecycle<S> {
             return Loaded::none();
         }
         let session = Arc::new(session);
-        match self.freshness(&session) {
+        match self.freshness(&session, visit) {
             Freshness::Fresh => {
                 self.journal.note(&session, SessionEvent::Fresh);
                 self.keep(session)
@@ -151,14 +151,14 @@ impl<S: TokenSource> Lifecycle<S> {
         for _ in 0..MAX_SUCCESSORS {
             if let Some(successor) = self.refresher.rotated_successor(&session) {
                 session = successor;
-                if self.freshness(&session) == Freshness::Fresh {
+                if self.freshness(&session, visit) == Freshness::Fresh {
                     self.journal.note(&session, SessionEvent::Shared);
                     return self.replace(session, visit);
                 }
             }
             let answer = self.refresher.refresh(session.clone(), self.patience(&session, visit)).await;
             match answer.outcome {
-                Outcome::Renewed(renewed) if self.freshness(&renewed) != Freshness::Expired => {
+                Outcome::Renewed(renewed) if self.freshness(&renewed, visit) != Freshness::Expired => {
                     let event = if answer.is_shared { SessionEvent::Shared } else { SessionEvent::Refreshed };
                     self.journal.note(&renewed, event);
                     return self.replace(renewed, visit);
@@ -183,7 +183,7 @@ impl<S: TokenSource> Lifecycle<S> {
 
     /// How long this visit waits for a new token; none: as long as it takes.
     fn patience(&self, session: &SealedSession, visit: Visit) -> Option<Duration> {
-        let when_due = (self.freshness(session) == Freshness::Due).then_some(self.rules.patience_when_due);
+        let when_due = (self.freshness(session, visit) == Freshness::Due).then_some(self.rules.patience_when_due);
         let is_in_doubt = visit != Visit::Call && self.refresher.is_in_doubt();
         let in_doubt = is_in_doubt.then_some(self.rules.patience_in_doubt);
         when_due.into_iter().chain(in_doubt).min()
@@ -199,7 +199,7 @@ impl<S: TokenSource> Lifecycle<S> {
         retry_at: SteadyTime,
     ) -> Loaded {
         let now = self.clock.now();
-        let is_expired = self.freshness(&session) == Freshness::Expired;
+        let is_expired = self.freshness(&session, visit) == Freshness::Expired;
         let retry_after = Some(retry_at.since(self.clock.steady()));
         let is_newer = session.generation > presented.generation;
         let is_seen = visit.is_of_a_person() && now.since(session.seen_at) >= self.rules.idle_limit / 2;
@@ -227,10 +227,12 @@ impl<S: TokenSource> Lifecycle<S> {
         Loaded { session: Some(session.clone()), retry_after: None, write: Write::Replace(session) }
     }
 
-    fn freshness(&self, session: &SealedSession) -> Freshness {
+    fn freshness(&self, session: &SealedSession, visit: Visit) -> Freshness {
         let is_refused =
             self.refused.get(&session.session_id).is_some_and(|refused| refused.generation == session.generation);
-        if is_refused { Freshness::Expired } else { decide(session, self.rules.idle_limit, self.clock.now()) }
+        // A renewal for the idle limit's sake would come to nothing: the person is not seen, and it stays due.
+        let idle_limit = if visit == Visit::Page { Duration::MAX } else { self.rules.idle_limit };
+        if is_refused { Freshness::Expired } else { decide(session, idle_limit, self.clock.now()) }
     }
 }
 

@@ -24,6 +24,7 @@ pub mod fuzzing;
 mod guard;
 mod issuer;
 mod journal;
+mod kept_form;
 mod lifecycle;
 mod provider_config;
 mod random;

@@ -37,10 +37,16 @@ pub(super) fn decide(session: &SealedSession, idle_limit: Duration, now: UnixTim
 
 /// When the session's renewal is due: ahead of its token's end, and no later than half the idle limit after the person was
 /// last seen. A session rolls when it is renewed, so a person who keeps coming never meets the idle limit.
-pub(super) fn due_at(session: &SealedSession, idle_limit: Duration) -> UnixTime {
+fn due_at(session: &SealedSession, idle_limit: Duration) -> UnixTime {
+    token_due_at(session).min(session.seen_at.plus(idle_limit / 2))
+}
+
+/// When the token's own end makes a renewal due. An open page that asks by itself goes by this alone: it is not seen, so the
+/// idle limit would be due again after each of its renewals.
+pub(super) fn token_due_at(session: &SealedSession) -> UnixTime {
     let life = session.access_expires_at.since(session.written_at);
     let lead = (life / LEAD_FRACTION).min(Duration::from_secs(REFRESH_LEAD_SECS));
-    session.access_expires_at.minus(lead).min(session.seen_at.plus(idle_limit / 2))
+    session.access_expires_at.minus(lead)
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! The server's side of `SessionProvider`: the session that the guard loaded, for the page that is being rendered.
+//! The server's side of `SessionProvider`: the session that the guard loaded, for the page that is being rendered. The
+//! rest has the names of what the browser's side does, and does nothing: a rendered page does not change.
 
 use super::{
     super::{Session, UseSession},
@@ -10,5 +11,26 @@ pub(in super::super) fn rendered_session() -> Option<Session> {
     from_context().ok()?.get().map(|session| session.session().clone())
 }
 
-/// A rendered page does not change; only a browser keeps it current.
 pub(in super::super) fn keep_current(_: UseSession) {}
+
+pub(in super::super) fn refetch() {}
+
+pub(in super::super) fn lose_session() {}
+
+pub(in super::super) fn announce_sign_out() {}
+
+pub(in super::super) fn start_ticking() {}
+
+pub(in super::super) fn stop_ticking() {}
+
+pub(in super::super) fn open_window(_: &str) -> bool {
+    false
+}
+
+pub(in super::super) fn close_window() {}
+
+pub(in super::super) fn reload() {}
+
+pub(in super::super) fn has_typed_text() -> bool {
+    false
+}

@@ -10,7 +10,7 @@ use super::{
     clock::UnixTime,
     error::Cause,
     random::{fingerprint, random_token},
-    refresh::due_at,
+    refresh::token_due_at,
     secret::Secret,
     tokens::{IdClaims, TokenSet},
 };
@@ -143,8 +143,9 @@ impl SealedSession {
     /// What pages and browsers may know of it.
     /// `retry_after`: while Cognito is away, how long until it is asked again.
     pub(super) fn to_session(&self, now: UnixTime, idle_limit: Duration, retry_after: Option<Duration>) -> Session {
-        let due_in = due_at(self, idle_limit).since(now);
+        let due_in = token_due_at(self).since(now);
         Session {
+            id: self.log_id(),
             user: User {
                 sub: self.sub.clone(),
                 name: self.name.clone(),
@@ -158,6 +159,9 @@ impl SealedSession {
             refresh_count: self.generation,
             refreshed_at: (self.generation > 0).then(|| self.written_at.to_rfc3339()),
             ends_at: self.ends_at.to_rfc3339(),
+            ends_in_secs: self.ends_at.since(now).as_secs(),
+            idle_ends_in_secs: self.seen_at.plus(idle_limit).since(now).as_secs(),
+            idle_limit_secs: idle_limit.as_secs(),
             degraded: now >= self.access_expires_at,
         }
     }

@@ -1,0 +1,139 @@
+//! A form that a browser sends by itself, without JavaScript, after its session has ended: the guard refuses it, and what
+//! was typed would be gone. This layer, outside the guard, answers with a page that has it in a form again.
+
+use std::future::Future;
+
+use axum::{
+    Router,
+    body::{Body, Bytes, to_bytes},
+    extract::Request,
+    middleware::{self, Next},
+    response::Response,
+};
+use http::{
+    HeaderMap, HeaderValue, Method, StatusCode, Uri,
+    header::{ACCEPT, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, REFERER, SET_COOKIE, VARY},
+};
+use url::{Url, form_urlencoded};
+
+use super::{super::KeptForm, Auth, return_to::ReturnTo};
+
+/// A longer form is not kept, in bytes.
+const MAX_FORM_BYTES: usize = 16 * 1024;
+/// More fields than anybody fills in.
+const MAX_FIELDS: usize = 100;
+/// In the query of a form that is sent again: the page it was first sent from.
+const PAGE: &str = "kept_from";
+
+impl Auth {
+    /// Goes around what [`mount`](Self::mount) gives: a document's form that is refused because its session has ended is
+    /// handed to `render`, which answers with a page. Where the form is sent from there, the answer leads back to the page it
+    /// was first sent from.
+    pub fn keep_typed<F>(
+        &self,
+        router: Router,
+        render: impl Fn(KeptForm, Request) -> F + Clone + Send + Sync + 'static,
+    ) -> Router
+    where
+        F: Future<Output = Response> + Send + 'static,
+    {
+        let auth = self.clone();
+        router.layer(middleware::from_fn(move |request: Request, next: Next| {
+            keep_typed(auth.clone(), request, next, render.clone())
+        }))
+    }
+}
+
+async fn keep_typed<F: Future<Output = Response>>(
+    auth: Auth,
+    mut request: Request,
+    next: Next,
+    render: impl Fn(KeptForm, Request) -> F,
+) -> Response {
+    if !is_documents_form(&request) {
+        return next.run(request).await;
+    }
+    let page = first_page(&auth, &mut request);
+    let is_short = content_length(request.headers()).is_some_and(|length| length <= MAX_FORM_BYTES);
+    let form = if is_short {
+        let (parts, body) = request.into_parts();
+        // The length was promised; a body that breaks the promise is cut off by the HTTP server.
+        let Ok(form) = to_bytes(body, MAX_FORM_BYTES).await else { return empty(StatusCode::BAD_REQUEST) };
+        request = Request::from_parts(parts, Body::from(form.clone()));
+        Some(form)
+    } else {
+        None
+    };
+    let document = document_request(&request);
+    let uri = request.uri().clone();
+    let refused = next.run(request).await;
+    if refused.status() != StatusCode::UNAUTHORIZED {
+        return refused;
+    }
+    let kept = KeptForm { action: resend_to(&uri, &page), fields: form.as_ref().map(fields), page: page.to_string() };
+    let mut response = render(kept, document).await;
+    *response.status_mut() = StatusCode::UNAUTHORIZED;
+    for name in [SET_COOKIE, CACHE_CONTROL, VARY] {
+        for value in refused.headers().get_all(&name) {
+            response.headers_mut().append(name.clone(), value.clone());
+        }
+    }
+    response
+}
+
+/// Whether a browser sent it by itself: a script's call asks for JSON.
+fn is_documents_form(request: &Request) -> bool {
+    let starts_with = |name, text: &str| {
+        request.headers().get(name).is_some_and(|value| value.as_bytes().starts_with(text.as_bytes()))
+    };
+    request.method() == Method::POST
+        && starts_with(ACCEPT, "text/html")
+        && starts_with(CONTENT_TYPE, "application/x-www-form-urlencoded")
+}
+
+fn content_length(headers: &HeaderMap) -> Option<usize> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// The page that the form was first sent from. Where it is sent again from the page that kept it, the way back leads there:
+/// Leptos sends a form's submitter back to the referrer.
+fn first_page(auth: &Auth, request: &mut Request) -> ReturnTo {
+    let query = request.uri().query().unwrap_or_default();
+    let named = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == PAGE).map(|(_, page)| page);
+    if let Some(named) = named {
+        let page = ReturnTo::parse(Some(&named));
+        if let Ok(referer) = HeaderValue::from_str(&auth.app_url().join(page.as_str())) {
+            request.headers_mut().insert(REFERER, referer);
+        }
+        return page;
+    }
+    let referer = request.headers().get(REFERER).and_then(|referer| Url::parse(referer.to_str().ok()?).ok());
+    let own = referer.filter(|referer| referer.origin().ascii_serialization() == auth.app_url().origin());
+    ReturnTo::parse(own.as_ref().map(|referer| &referer[url::Position::BeforePath..url::Position::AfterQuery]))
+}
+
+/// What the page is rendered for: the same address, as a document that nobody sent anything to.
+fn document_request(request: &Request) -> Request {
+    let mut document = Request::new(Body::empty());
+    *document.uri_mut() = request.uri().clone();
+    *document.headers_mut() = request.headers().clone();
+    document
+}
+
+fn resend_to(uri: &Uri, page: &ReturnTo) -> String {
+    let query = uri.query().unwrap_or_default();
+    let others = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != PAGE);
+    let query =
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(others).append_pair(PAGE, page.as_str()).finish();
+    format!("{}?{query}", uri.path())
+}
+
+fn fields(form: &Bytes) -> Vec<(String, String)> {
+    form_urlencoded::parse(form).take(MAX_FIELDS).map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
+}
+
+fn empty(status: StatusCode) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}

@@ -1,0 +1,133 @@
+//! A page with something to type, which outlives the end of the session: nothing that was typed is lost.
+
+use leptos::{
+    either::EitherOf3,
+    ev::SubmitEvent,
+    html::Textarea,
+    prelude::*,
+    server_fn::{ServerFn, codec::GetUrl},
+};
+
+use super::{failure::Failure, heading::PageHeading, note_store::MAX_NOTE_BYTES, parts::Entry};
+use crate::auth::{AuthError, AuthErrorCode, KeepTyped, SignInAgain, SignedIn, WithSession, use_session, with_session};
+
+/// `POST /api/notes/save`: keeps the note, instead of the person's last one; answers with it.
+///
+/// # Errors
+/// [`AuthErrorCode::SignedOut`] without a session; [`AuthErrorCode::InvalidRequest`] where the note is too long.
+#[server(prefix = "/api", endpoint = "notes/save")]
+pub async fn save_note(note: String) -> Result<String, AuthError> {
+    let session = crate::auth::server::require_session().await?;
+    let store = use_context::<super::NoteStore>().ok_or(AuthErrorCode::Internal)?;
+    // Browsers send line breaks as CRLF.
+    let note = note.replace("\r\n", "\n");
+    if store.keep(&session.session().user.sub, &note) { Ok(note) } else { Err(AuthErrorCode::InvalidRequest.into()) }
+}
+
+/// `GET /api/notes/last`: the person's last note.
+///
+/// # Errors
+/// [`AuthErrorCode::SignedOut`] without a session.
+#[server(prefix = "/api", endpoint = "notes/last", input = GetUrl)]
+pub async fn last_note() -> Result<Option<String>, AuthError> {
+    let session = crate::auth::server::require_session().await?;
+    let store = use_context::<super::NoteStore>().ok_or(AuthErrorCode::Internal)?;
+    Ok(store.last(&session.session().user.sub))
+}
+
+/// The page with the note; needs a session.
+#[component]
+pub fn Notes() -> impl IntoView {
+    let session = use_session();
+    let saving = with_session(save_note);
+    let person = move || session.session().map(|session| session.user.sub);
+    let last = Resource::new(
+        move || (person(), saving.answer().and_then(Result::ok)),
+        |(person, _saved)| async move {
+            if person.is_some() { last_note().await } else { Err(AuthErrorCode::SignedOut.into()) }
+        },
+    );
+    view! {
+        <PageHeading title="Notes">"Notes"</PageHeading>
+        <p class="lead">"Should your session end while you write, nothing of it is lost."</p>
+        <NoteForm saving />
+        <SignedIn>
+            <Entry id="last-note" title="Your last note" hint="Kept in this server's memory, for you alone.">
+                <Transition fallback=|| {
+                    view! { <p class="loading">"Looking it up"</p> }
+                }>
+                    {move || Suspend::new(async move {
+                        match last.await {
+                            Ok(Some(note)) => {
+                                EitherOf3::A(view! { <p class="note" data-testid="last-note">{note}</p> })
+                            }
+                            Ok(None) => EitherOf3::B(view! { <p class="hint">"There is none yet."</p> }),
+                            Err(error) => EitherOf3::C(view! { <Failure error retry="/notes" /> }),
+                        }
+                    })}
+                </Transition>
+            </Entry>
+        </SignedIn>
+    }
+}
+
+/// The form. It is never taken away, whatever becomes of the session, because what was typed would go with it.
+#[component]
+fn NoteForm(saving: WithSession<String, String>) -> impl IntoView {
+    let textarea = NodeRef::<Textarea>::new();
+    let send = move |submit: SubmitEvent| {
+        submit.prevent_default();
+        if let Some(textarea) = textarea.get_untracked() {
+            saving.dispatch(textarea.value());
+        }
+    };
+    Effect::new(move |_| {
+        // Cleared once it is kept, unless more was typed meanwhile.
+        if let (Some(Ok(kept)), Some(textarea)) = (saving.answer(), textarea.get_untracked())
+            && textarea.value() == kept
+        {
+            textarea.set_value("");
+        }
+    });
+    view! {
+        <Entry id="new-note" title="A new note" hint="Try it: type something, sign out in another tab, and save.">
+            <KeepTyped>
+                <form method="post" action=SaveNote::url() class="note-form" on:submit=send>
+                    <label for="note">"Note"</label>
+                    <textarea id="note" name="note" rows="6" required maxlength=MAX_NOTE_BYTES.to_string() node_ref=textarea></textarea>
+                    <button type="submit" class="button" disabled=move || saving.is_pending()>
+                        "Save"
+                    </button>
+                </form>
+            </KeepTyped>
+            <Outcome saving />
+        </Entry>
+    }
+}
+
+/// What became of the note, and the way on where the session has ended.
+#[component]
+fn Outcome(saving: WithSession<String, String>) -> impl IntoView {
+    let session = use_session();
+    let needs_sign_in = Memo::new(move |_| session.is_signed_out());
+    let text = move || match saving.answer() {
+        _ if needs_sign_in.get() && saving.is_waiting() => {
+            "Your session has ended. Your note is kept here, and is saved by itself when you have signed in again."
+                .to_owned()
+        }
+        _ if needs_sign_in.get() => "Your session has ended. What you typed stays here.".to_owned(),
+        Some(Ok(_)) => "Saved.".to_owned(),
+        Some(Err(error)) if !saving.is_waiting() => error.to_string(),
+        _ => String::new(),
+    };
+    view! {
+        <p role="status" class="note-form__outcome">
+            {text}
+        </p>
+        <Show when=move || needs_sign_in.get()>
+            <p class="actions">
+                <SignInAgain class="button">"Sign in again"</SignInAgain>
+            </p>
+        </Show>
+    }
+}

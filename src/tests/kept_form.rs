@@ -1,0 +1,134 @@
+//! A form that a browser sends by itself after its session has ended: what was typed comes back in a page.
+
+use reqwest::header::{ACCEPT, CONTENT_TYPE, REFERER};
+
+use crate::{
+    app::TestApp,
+    browser::{Browser, DEMO, Page},
+    form::Form,
+};
+
+const SAVE: &str = "/api/notes/save";
+
+/// Sends the note from the page `from`, as a document's form.
+async fn send(browser: &Browser, action: &str, from: &str, note: &str) -> reqwest::Response {
+    let request = browser.client.post(format!("{}{action}", browser.app)).header(ACCEPT, "text/html,*/*;q=0.8");
+    let request = request.header("Sec-Fetch-Site", "same-origin").header(REFERER, format!("{}{from}", browser.app));
+    request.form(&[("note", note)]).send().await.unwrap()
+}
+
+#[tokio::test]
+async fn what_was_typed_is_in_a_form_again_and_is_sent_to_where_it_would_have_gone() {
+    let app = TestApp::start().await;
+    let nobody = Browser::new(&app);
+    let note = "a </textarea><script>alert(1)</script> & \"more\"\nlines";
+    let answer = send(&nobody, SAVE, "/notes?x=1", note).await;
+    assert_eq!(answer.status(), 401);
+    let page = answer.text().await.unwrap();
+    assert!(page.contains("&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt; &amp; "), "{page}");
+    assert!(!page.contains("<script"), "nothing runs in it: {page}");
+    assert!(page.contains(r#"href="/api/auth/signin?return_to=/signed-in" target="_blank""#), "{page}");
+    let action = Form::of(&page).unwrap().action;
+    assert_eq!(action, "/api/notes/save?kept_from=%2Fnotes%3Fx%3D1");
+
+    // Sent too soon it is kept again, in the same form.
+    let again = send(&nobody, &action, SAVE, note).await.text().await.unwrap();
+    assert_eq!(Form::of(&again).unwrap().action, action);
+
+    // Signed in, it is saved, and the way leads back to the page of the first form.
+    let demo = Browser::signed_in(&app, DEMO).await;
+    let saved = send(&demo, &action, SAVE, note).await;
+    assert_eq!(saved.status(), 302);
+    assert_eq!(saved.headers()["location"].to_str().unwrap(), format!("{}/notes?x=1", app.url));
+    let last: String = serde_json::from_str(&demo.get_json("/api/notes/last").await.body).unwrap();
+    assert_eq!(last, note);
+}
+
+#[tokio::test]
+async fn the_page_has_the_headers_of_a_page_that_depends_on_the_session() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, DEMO).await;
+    app.cognito.revoke_all(DEMO.0);
+    app.advance(3700);
+    let answer = send(&browser, SAVE, "/notes", "text").await;
+    assert_eq!(answer.status(), 401);
+    let header = |name| answer.headers().get(name).map(|value| value.to_str().unwrap()).unwrap_or_default();
+    assert_eq!((header("cache-control"), header("vary")), ("private, no-store", "Cookie"));
+    assert!(header("content-security-policy").contains("style-src 'self'"), "it is a page, and has its style");
+    assert!(header("set-cookie").contains("Max-Age=0"), "the ended session's cookie goes: {}", header("set-cookie"));
+    assert!(browser.cookies().is_empty());
+}
+
+#[tokio::test]
+async fn nobody_is_led_off_the_site() {
+    let app = TestApp::start().await;
+    let (nobody, demo) = (Browser::new(&app), Browser::signed_in(&app, DEMO).await);
+    let kept = |page: String| Form::of(&page).unwrap().action;
+    let request = |referer: &str| {
+        let request =
+            nobody.client.post(format!("{}{SAVE}", app.url)).header(ACCEPT, "text/html").header(REFERER, referer);
+        request.form(&[("note", "x")]).send()
+    };
+    for referer in ["https://evil.example/notes", &format!("{}//evil.example", app.url), "nonsense"] {
+        let action = kept(request(referer).await.unwrap().text().await.unwrap());
+        assert_eq!(action, "/api/notes/save?kept_from=%2F", "{referer}");
+    }
+    for evil in ["https%3A%2F%2Fevil.example", "%2F%2Fevil.example", "%2Fapi%2Fauth%2Fsignin"] {
+        let saved = send(&demo, &format!("{SAVE}?kept_from={evil}"), SAVE, "x").await;
+        assert_eq!(saved.headers()["location"].to_str().unwrap(), format!("{}/", app.url), "{evil}");
+    }
+}
+
+#[tokio::test]
+async fn a_long_form_is_not_kept_and_the_page_says_what_helps() {
+    let app = TestApp::start().await;
+    let nobody = Browser::new(&app);
+    let form = |bytes: usize| format!("note={}", "x".repeat(bytes - 5));
+    let post = |body: String| {
+        let request = nobody.client.post(format!("{}{SAVE}", app.url)).header(ACCEPT, "text/html");
+        request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body).send()
+    };
+    let page = post(form(16 * 1024)).await.unwrap().text().await.unwrap();
+    assert!(page.contains("xxxx") && Form::of(&page).unwrap().action.starts_with(SAVE));
+    let answer = post(form(16 * 1024 + 1)).await.unwrap();
+    assert_eq!(answer.status(), 401);
+    let page = answer.text().await.unwrap();
+    assert!(!page.contains("xxxx") && page.contains("Back button"), "{page}");
+}
+
+#[tokio::test]
+async fn calls_and_other_sites_get_what_they_got_before() {
+    let app = TestApp::start().await;
+    let nobody = Browser::new(&app);
+    let post = |accept: &'static str, site: &'static str| {
+        let request =
+            nobody.client.post(format!("{}{SAVE}", app.url)).header(ACCEPT, accept).header("Sec-Fetch-Site", site);
+        request.form(&[("note", "x")]).send()
+    };
+    let call = post("application/json", "same-origin").await.unwrap();
+    assert_eq!(call.status(), 401);
+    assert!(call.text().await.unwrap().starts_with(r#"{"code":"signed_out""#));
+    let foreign = post("text/html", "cross-site").await.unwrap();
+    assert_eq!(foreign.status(), 403);
+    assert!(foreign.text().await.unwrap().starts_with(r#"{"code":"invalid_request""#));
+    // Nor is the sign-out, or a page that is not there, taken for such a form.
+    for (path, status) in [("/api/auth/signout", 303), ("/no-such-page", 404)] {
+        let Page { status: answered, .. } = nobody.post(path, &[("a", "b")]).await;
+        assert_eq!(answered, status, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_note_is_one_persons_and_has_its_limit() {
+    let app = TestApp::start().await;
+    let (demo, admin) = (Browser::signed_in(&app, DEMO).await, Browser::signed_in(&app, crate::browser::ADMIN).await);
+    let save = async |browser: &Browser, note: &str| {
+        let request = browser.client.post(format!("{}{SAVE}", app.url)).header(ACCEPT, "application/json");
+        request.form(&[("note", note)]).send().await.unwrap().text().await.unwrap()
+    };
+    assert_eq!(save(&demo, "mine\r\nalone").await, "\"mine\\nalone\"");
+    assert_eq!(admin.get_json("/api/notes/last").await.body, "null");
+    assert!(save(&demo, &"x".repeat(4097)).await.contains("invalid_request"));
+    assert_eq!(demo.get_json("/api/notes/last").await.body, "\"mine\\nalone\"");
+    assert!(demo.get("/notes").await.body.contains("mine\nalone"), "rendered on the server");
+}

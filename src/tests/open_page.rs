@@ -1,0 +1,24 @@
+//! What an open page is told about its session, and what its own questions do.
+
+use crate::{
+    app::{TestApp, Wishes},
+    browser::{Browser, DEMO},
+};
+
+#[tokio::test]
+async fn an_open_page_renews_tokens_and_not_for_the_idle_limits_sake() {
+    let idle = ("SESSION_IDLE_SECS", "1200".to_owned());
+    let app = TestApp::start_with(Wishes { settings: vec![idle], ..Wishes::default() }).await;
+    let browser = Browser::signed_in(&app, DEMO).await;
+    app.advance(900);
+    for _ in 0..3 {
+        let session: serde_json::Value =
+            serde_json::from_str(&browser.get_json("/api/auth/session?by_itself=true").await.body).unwrap();
+        assert_eq!((&session["refresh_count"], &session["idle_ends_in_secs"]), (&0.into(), &300.into()));
+        assert_eq!((&session["refresh_due_in_secs"], &session["idle_limit_secs"]), (&2400.into(), &1200.into()));
+    }
+    // Somebody who is there is seen, because half the idle limit is over.
+    let session = browser.session().await;
+    assert_eq!((&session["refresh_count"], &session["idle_ends_in_secs"]), (&1.into(), &1200.into()));
+    assert_eq!(session["ends_in_secs"], 30 * 24 * 3600 - 900);
+}
