@@ -17,7 +17,7 @@ NAME := leptos-cognito
 SITE := target/site
 RESULTS := target/baseline
 PKG := $(SITE)/pkg
-WASM := $(CARGO_TARGET_DIR)/wasm32-unknown-unknown/wasm-dev/leptos_cognito.wasm
+WASM := $(CARGO_TARGET_DIR)/wasm32-unknown-unknown/wasm-dev/leptos_cognito_browser.wasm
 SERVER := $(CARGO_TARGET_DIR)/debug/$(NAME)
 # The command-line tool has to be of the crate's version to the digit.
 WASM_BINDGEN_VERSION := $(shell sed -n 's/^wasm-bindgen = .*"=\([0-9.]*\)".*/\1/p' Cargo.toml)
@@ -56,7 +56,7 @@ clippy: rust
 	cargo clippy --features local-cognito --all-targets -- -D warnings
 	cargo clippy --features ssr -- -D warnings
 	@echo "== clippy, browser build (about 1 minute the first time)"
-	cargo clippy --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
+	cargo clippy -p leptos-cognito-browser -p leptos-cognito --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
 
 # make deny  licences, crates in two versions, and where crates come from (deny.toml)
 deny: $(CARGO_DENY)
@@ -156,7 +156,7 @@ hostile: rust
 # The site, where cargo-leptos would put it.
 site: rust $(WASM_BINDGEN)
 	@echo "== browser build (about 2 minutes the first time)"
-	cargo build --lib --features hydrate --target wasm32-unknown-unknown --profile wasm-dev
+	cargo build -p leptos-cognito-browser --target wasm32-unknown-unknown --profile wasm-dev
 	@mkdir -p $(PKG)
 	@test $(PKG)/$(NAME).js -nt $(WASM) || { \
 	  wasm-bindgen --target web --no-typescript --out-dir $(PKG) --out-name $(NAME) $(WASM) && \

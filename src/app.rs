@@ -9,9 +9,10 @@ use leptos_router::{
 };
 
 use crate::{
-    auth::{KeptForm, SessionProvider},
+    auth::{KeptForm, rendered_session},
     pages::{
-        Account, Admin, Home, KeptFormPage, Layout, NotAllowed, NotFound, Notes, SignInFailed, SignedInPage, Theme,
+        Account, Admin, Home, KeptFormPage, Layout, Live, NotAllowed, NotFound, Notes, SignInFailed, SignedInPage,
+        Theme,
     },
 };
 
@@ -30,7 +31,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content=color_scheme />
                 <AutoReload options=options.clone() />
                 <HashedStylesheet id="leptos" options=options.clone() />
-                {kept.is_none().then(|| view! { <HydrationScripts options /> })}
+                {kept.is_none().then(|| view! { <HydrationScripts options islands=true /> })}
                 <MetaTags />
             </head>
             <body>{kept.map_or_else(|| view! { <App /> }.into_any(), |form| view! { <KeptFormApp form /> }.into_any())}</body>
@@ -38,19 +39,19 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// Marks a request whose path no route has, so that [`App`] shows the not-found page without asking the client-side
-/// router, which forgives more than the server's (a trailing slash, percent-encoding) and would show a page that the
-/// guard never saw. The server provides it as a context.
+/// Marks a request whose path no route has, so that [`App`] shows the not-found page without asking Leptos' router, which
+/// forgives more than axum's (a trailing slash, percent-encoding) and would show a page that the guard never saw. The
+/// server provides it as a context.
 #[derive(Clone, Copy, Debug)]
 pub struct NoRoute;
 
-/// The whole page, the same on both sides. Pages that load something are streamed in order, which shows it without
-/// JavaScript too.
+/// The whole page, rendered by the server; what moves in it are islands. Pages that load something are streamed in order,
+/// which shows it without JavaScript too.
 #[component]
 pub fn App() -> impl IntoView {
-    let no_route = SharedValue::new(|| use_context::<NoRoute>().is_some()).into_inner();
+    let no_route = use_context::<NoRoute>().is_some();
     view! {
-        <Frame full_page_loads=no_route>
+        <Frame>
             <Show when=move || !no_route fallback=|| view! { <NotFound /> }>
                 <Routes fallback=|| view! { <NotFound /> }>
                     <Route path=path!("/") view=Home />
@@ -68,24 +69,24 @@ pub fn App() -> impl IntoView {
 
 /// What is around every page.
 #[component]
-fn Frame(full_page_loads: bool, children: Children) -> impl IntoView {
+fn Frame(children: Children) -> impl IntoView {
     provide_meta_context();
     view! {
         <Title formatter=|title: String| format!("{title} · Leptos Cognito") />
         <Link rel="icon" href="/favicon.svg" type_="image/svg+xml" />
-        <SessionProvider>
+        <Live rendered=rendered_session()>
             <Router>
-                <Layout full_page_loads>{children()}</Layout>
+                <Layout>{children()}</Layout>
             </Router>
-        </SessionProvider>
+        </Live>
     }
 }
 
-/// [`App`] with the one page that the client-side router does not know: what a form brought, to be sent again.
+/// [`App`] with the one page that no address has: what a form brought, to be sent again.
 #[component]
 fn KeptFormApp(form: KeptForm) -> impl IntoView {
     view! {
-        <Frame full_page_loads=true>
+        <Frame>
             <KeptFormPage form />
         </Frame>
     }

@@ -28,10 +28,11 @@ mod local;
 #[path = "server/no_local.rs"]
 mod local;
 
-/// The browser's entry: makes the page that the server rendered live.
+/// The browser's entry, called before the islands of the page are made live.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
+    #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(app::App);
+    leptos::mount::hydrate_islands();
 }

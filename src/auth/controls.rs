@@ -3,7 +3,7 @@
 use leptos::{either::Either, prelude::*};
 use leptos_router::{hooks::use_location, location::Url};
 
-use super::{paths, side, use_session};
+use super::{paths, use_session};
 
 /// A link that starts the sign-in and comes back to this page, or to `return_to`.
 #[component]
@@ -49,7 +49,7 @@ pub fn SignOutForm(
 ) -> impl IntoView {
     let action = if everywhere { paths::SIGN_OUT_EVERYWHERE } else { paths::SIGN_OUT };
     view! {
-        <form method="post" action=action class="sign-out" on:submit=|_| side::announce_sign_out()>
+        <form method="post" action=action class="sign-out">
             <button type="submit" class=class>
                 {children()}
             </button>

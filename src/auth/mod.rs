@@ -20,6 +20,8 @@ mod notices;
 mod paths;
 #[allow(unreachable_pub, reason = "the macros of Leptos make public items")]
 mod provider;
+#[allow(unreachable_pub, reason = "the macros of Leptos make public items")]
+mod rendered;
 mod session;
 #[allow(unreachable_pub, reason = "the macros of Leptos make public items")]
 mod sign_in_again;
@@ -51,7 +53,10 @@ pub use paths::{
     AUTH_PREFIX, CALLBACK, HOME, NOT_ALLOWED, SESSION, SIGN_IN, SIGN_IN_FAILED, SIGN_OUT, SIGN_OUT_EVERYWHERE,
     SIGNED_IN,
 };
-pub use provider::{SessionProvider, SessionProviderProps, UseSession, use_session};
+pub use provider::{
+    SessionProvider, SessionProviderProps, UseSession, provide_session, refetch_parts, rendered_session, use_session,
+};
+pub use rendered::{Fresh, FreshProps, When, WhenProps};
 pub use session::{Session, SessionEvent, SessionStatus, SignIn, TimelineEntry, User};
 pub use sign_in_again::{CloseWindow, CloseWindowProps, KeepTyped, KeepTypedProps, SignInAgain, SignInAgainProps};
 pub use with_session::{WithSession, with_session};

@@ -89,7 +89,19 @@ impl UseSession {
 /// Gives the session to everything below it. Goes around the router, once.
 #[component]
 pub fn SessionProvider(children: Children) -> impl IntoView {
-    let rendered = SharedValue::new(side::rendered_session).into_inner();
+    provide_session(SharedValue::new(side::rendered_session).into_inner());
+    children()
+}
+
+/// The session of the request that is being answered, for the first render; none in a browser.
+#[must_use]
+pub fn rendered_session() -> Option<Session> {
+    side::rendered_session()
+}
+
+/// What [`SessionProvider`] does, for an island: it gets what [`rendered_session`] was on the server as a property, and
+/// the islands in it have the session.
+pub fn provide_session(rendered: Option<Session>) {
     let status = if rendered.is_some() { SessionStatus::SignedIn } else { SessionStatus::SignedOut };
     let session = UseSession {
         session: RwSignal::new(rendered),
@@ -100,7 +112,11 @@ pub fn SessionProvider(children: Children) -> impl IntoView {
     };
     provide_context(session);
     side::keep_current(session);
-    children()
+}
+
+/// Asks the server for the [`Fresh`](super::Fresh) parts of the page again: something in them has changed.
+pub fn refetch_parts() {
+    side::refetch_parts();
 }
 
 /// The session of the nearest [`SessionProvider`].

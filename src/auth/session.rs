@@ -155,6 +155,19 @@ pub enum SessionStatus {
     SomeoneElse,
 }
 
+impl SessionStatus {
+    /// The stable name, as it stands in a page.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Loading => "loading",
+            Self::SignedOut => "signed_out",
+            Self::SignedIn => "signed_in",
+            Self::SomeoneElse => "someone_else",
+        }
+    }
+}
+
 #[cfg(test)]
 pub(super) mod tests {
     use super::{Session, User};

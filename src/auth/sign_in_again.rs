@@ -2,7 +2,6 @@
 //! itself. Cognito's pages cut the tie between that window and this page, so nothing hangs on it.
 
 use leptos::prelude::*;
-use leptos_router::location::Url;
 
 use super::{paths, side, use_session};
 
@@ -14,19 +13,14 @@ pub fn SignInAgain(
     class: String,
     children: Children,
 ) -> impl IntoView {
-    let href = format!("{}?return_to={}", paths::SIGN_IN, Url::escape(paths::SIGNED_IN));
-    let url = href.clone();
+    let href = format!("{}?return_to={}", paths::SIGN_IN, paths::SIGNED_IN);
     view! {
         <a
             href=href
             target="_blank"
             rel="external"
             class=class
-            on:click=move |click| {
-                if side::open_window(&url) {
-                    click.prevent_default();
-                }
-            }
+            data-sign-in-again=""
         >
             {children()}
         </a>

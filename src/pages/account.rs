@@ -7,6 +7,7 @@ use super::{
     heading::PageHeading, person::PersonCard, places::PlacesCard, private::Private, profile::ProfileCard,
     session_card::SessionCard, timeline::Timeline, upstream::UpstreamCard,
 };
+use crate::auth::Fresh;
 
 /// The account page; needs a session.
 #[component]
@@ -15,11 +16,13 @@ pub fn Account() -> impl IntoView {
         <PageHeading title="Account">"Your account"</PageHeading>
         <Private>
             <SessionCard />
-            <Timeline />
-            <PersonCard />
-            <ProfileCard />
-            <UpstreamCard />
-            <PlacesCard />
+            <Fresh id="account">
+                <Timeline />
+                <PersonCard />
+                <ProfileCard />
+                <UpstreamCard />
+                <PlacesCard />
+            </Fresh>
         </Private>
     }
 }

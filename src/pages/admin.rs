@@ -3,12 +3,12 @@
 use leptos::{either::Either, prelude::*, server_fn::codec::GetUrl};
 
 use super::{failure::Failure, heading::PageHeading, parts::Entry, private::Private};
-use crate::auth::{AuthError, AuthErrorCode, use_session};
+use crate::auth::{AuthError, Fresh};
 
 /// `GET /api/admin/overview`: a sentence that only an admin gets.
 ///
 /// # Errors
-/// [`AuthErrorCode::SignedOut`] without a session, [`AuthErrorCode::NotAllowed`] outside the group `admin`.
+/// `SignedOut` without a session, `NotAllowed` outside the group `admin`.
 #[server(prefix = "/api", endpoint = "admin/overview", input = GetUrl)]
 pub async fn admin_overview() -> Result<String, AuthError> {
     let required = crate::auth::server::require_group("admin").await?;
@@ -19,11 +19,7 @@ pub async fn admin_overview() -> Result<String, AuthError> {
 /// The admin page; needs the group `admin`.
 #[component]
 pub fn Admin() -> impl IntoView {
-    let session = use_session();
-    let overview = Resource::new(
-        move || session.session().map(|session| (session.user.sub, session.signed_in_at)),
-        |person| async move { if person.is_some() { admin_overview().await } else { Err(AuthErrorCode::SignedOut.into()) } },
-    );
+    let overview = Resource::new(|| (), |()| admin_overview());
     view! {
         <PageHeading title="Admin">"Admin"</PageHeading>
         <p class="lead">
@@ -36,18 +32,18 @@ pub fn Admin() -> impl IntoView {
                 title="Overview"
                 hint="The page's rule lets you in; the call for this sentence asks for the group once more."
             >
-                <Suspense fallback=|| {
-                    view! { <p class="loading">"Asking the server"</p> }
-                }>
-                    {move || Suspend::new(async move {
-                        match overview.await {
-                            Ok(sentence) => {
-                                Either::Left(view! { <p class="lead" data-testid="admin-overview">{sentence}</p> })
+                <Fresh id="admin-overview">
+                    <Suspense>
+                        {move || Suspend::new(async move {
+                            match overview.await {
+                                Ok(sentence) => {
+                                    Either::Left(view! { <p class="lead" data-testid="admin-overview">{sentence}</p> })
+                                }
+                                Err(error) => Either::Right(view! { <Failure error retry="/admin" /> }),
                             }
-                            Err(error) => Either::Right(view! { <Failure error retry="/admin" /> }),
-                        }
-                    })}
-                </Suspense>
+                        })}
+                    </Suspense>
+                </Fresh>
             </Entry>
         </Private>
     }

@@ -16,7 +16,7 @@ pub(super) fn Failure(
     let way_on = match error.code {
         AuthErrorCode::SignedOut => Either::Left(view! { <SignInLink return_to=retry>"Sign in"</SignInLink> }),
         _ => Either::Right(view! {
-            <a href=retry rel="external">
+            <a href=retry>
                 "Try again"
             </a>
         }),

@@ -1,6 +1,6 @@
 //! The public first page: what this is, what happens during an hour and after, the way in, and what it is to build on.
 
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 
 use super::{
     heading::PageHeading,
@@ -8,7 +8,7 @@ use super::{
     parts::Entry,
     rehearsal::{ConsoleLink, use_console},
 };
-use crate::auth::{SignInLink, SignedIn, SignedOut, use_session};
+use crate::auth::{Fresh, SessionStatus, SignInLink, When, use_session};
 
 /// The home page; public.
 #[component]
@@ -45,36 +45,34 @@ fn WayIn(
     /// Local Cognito plays the user pool.
     is_rehearsal: bool,
 ) -> impl IntoView {
-    let session = use_session();
-    let name = move || session.session().map(|session| session.user.display_name().to_owned());
-    let hint = move || {
-        if is_rehearsal {
-            Either::Left(view! {
-                <p class="hint">
-                    "Local Cognito stands in for a user pool here. Its sign-in page has two people ready, with their passwords."
-                </p>
-            })
-        } else {
-            Either::Right(view! { <p class="hint">"You sign in at Cognito. This app never sees your password."</p> })
-        }
+    let name = use_session().session().map(|session| session.user.display_name().to_owned());
+    let hint = if is_rehearsal {
+        "Local Cognito stands in for a user pool here. Its sign-in page has two people ready, with their passwords."
+    } else {
+        "You sign in at Cognito. This app never sees your password."
     };
     view! {
-        <SignedOut>
+        <When status=SessionStatus::SignedOut>
             <p class="actions">
                 <SignInLink return_to="/account" class="button large">
                     "Sign in"
                 </SignInLink>
             </p>
-            {hint()}
-        </SignedOut>
-        <SignedIn>
-            <p class="actions">
-                <a class="button large" href="/account">
-                    "Go to your account"
-                </a>
-                <span class="hint">"Signed in as " <strong>{name}</strong></span>
-            </p>
-        </SignedIn>
+            <p class="hint">{hint}</p>
+        </When>
+        <Fresh id="way-in">
+            {name
+                .map(|name| {
+                    view! {
+                        <p class="actions">
+                            <a class="button large" href="/account">
+                                "Go to your account"
+                            </a>
+                            <span class="hint">"Signed in as " <strong>{name}</strong></span>
+                        </p>
+                    }
+                })}
+        </Fresh>
     }
 }
 

@@ -24,7 +24,7 @@ pub fn KeptFormPage(
             <p class="lead">"Nothing is lost: what you sent is below. It was not stored anywhere."</p>
             <ol class="kept-form__steps">
                 <li>
-                    <a href=KeptForm::sign_in_href() target="_blank" rel="external">
+                    <a href=KeptForm::sign_in_href() target="_blank">
                         "Sign in again, in a new tab"
                     </a>
                 </li>
@@ -50,7 +50,7 @@ pub fn KeptFormPage(
             <PageHeading title="Sign in again">"Your session had ended"</PageHeading>
             {way_on}
             <p>
-                <a href=page rel="external">
+                <a href=page>
                     "Drop it, and go back to the page"
                 </a>
             </p>

@@ -3,40 +3,38 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::{heading::PageAnnouncer, person_menu::PersonMenu, theme::ThemeSwitch};
-use crate::auth::{SessionNotices, use_session};
+use super::{
+    person_menu::PersonMenu,
+    theme::{Theme, ThemeSwitch},
+};
+use crate::auth::{Fresh, SessionNotices, use_session};
 
 /// Header, navigation and footer, with the page in the middle.
 #[component]
-pub fn Layout(
-    /// Navigation loads whole pages: for a page that no route has, from where the client-side router cannot leave.
-    #[prop(optional)]
-    full_page_loads: bool,
-    children: Children,
-) -> impl IntoView {
+pub fn Layout(children: Children) -> impl IntoView {
+    let theme = use_context::<Theme>().unwrap_or_default();
     view! {
-        <a class="skip-link" href="#main" rel="external">
+        <a class="skip-link" href="#main">
             "Skip to the content"
         </a>
         <header class="site-header">
             <div class="bar">
-                <a class="brand" href="/" rel=full_page_loads.then_some("external")>
+                <a class="brand" href="/">
                     <Mark />
                     "Leptos Cognito"
                 </a>
-                <Navigation full_page_loads />
-                <PersonMenu full_page_loads />
+                <Navigation />
+                <PersonMenu />
             </div>
         </header>
-        <SessionNotices />
-        <PageAnnouncer />
+        <Notices />
         <main id="main" tabindex="-1">
             {children()}
         </main>
         <footer class="site-footer">
             <div class="bar">
                 <p>"Leptos, axum and Amazon Cognito. The tokens stay on the server."</p>
-                <ThemeSwitch />
+                <ThemeSwitch theme />
             </div>
         </footer>
     }
@@ -54,41 +52,30 @@ fn Mark() -> impl IntoView {
     }
 }
 
+/// What the page says of its session by itself.
+#[island]
+fn Notices() -> impl IntoView {
+    view! { <SessionNotices /> }
+}
+
 #[component]
-fn Navigation(full_page_loads: bool) -> impl IntoView {
-    let session = use_session();
-    let is_admin = Memo::new(move |_| session.session().is_some_and(|session| session.user.is_in_group("admin")));
-    // Signed out, a protected page is loaded from the server, which starts the sign-in.
-    let from_server = Signal::derive(move || full_page_loads || !session.is_signed_in());
+fn Navigation() -> impl IntoView {
+    let is_admin = use_session().session().is_some_and(|session| session.user.is_in_group("admin"));
     view! {
         <nav class="site-nav" aria-label="Main">
-            <NavLink href="/" from_server=full_page_loads>
-                "Home"
-            </NavLink>
-            <NavLink href="/account" from_server>
-                "Account"
-            </NavLink>
-            <NavLink href="/notes" from_server>
-                "Notes"
-            </NavLink>
-            <Show when=move || is_admin.get()>
-                <NavLink href="/admin" from_server>
-                    "Admin"
-                </NavLink>
-            </Show>
+            <NavLink href="/">"Home"</NavLink>
+            <NavLink href="/account">"Account"</NavLink>
+            <NavLink href="/notes">"Notes"</NavLink>
+            <Fresh id="nav-admin">{is_admin.then(|| view! { <NavLink href="/admin">"Admin"</NavLink> })}</Fresh>
         </nav>
     }
 }
 
 #[component]
-fn NavLink(href: &'static str, #[prop(into)] from_server: Signal<bool>, children: Children) -> impl IntoView {
-    let location = use_location();
+fn NavLink(href: &'static str, children: Children) -> impl IntoView {
+    let is_here = use_location().pathname.get_untracked() == href;
     view! {
-        <a
-            href=href
-            rel=move || from_server.get().then_some("external")
-            aria-current=move || (location.pathname.get() == href).then_some("page")
-        >
+        <a href=href aria-current=is_here.then_some("page")>
             {children()}
         </a>
     }

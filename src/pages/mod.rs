@@ -1,7 +1,8 @@
 //! What people see: one file a page. `App` maps paths to these; they read the session and never write it.
 //!
-//! Which page needs a session is decided by the server before it renders. Here a page only takes care to show nothing
-//! private once the session on it is gone.
+//! The server renders the pages. What moves in them are islands, each as small as can be, because the browser loads them
+//! all; what is private and stands still is in `Fresh` parts, which an open page empties and fetches anew. Which page needs
+//! a session is decided by the server before it renders.
 
 mod account;
 mod admin;
@@ -13,6 +14,7 @@ mod instant;
 mod kept_form;
 mod layout;
 mod life_bar;
+mod live;
 mod not_allowed;
 mod not_found;
 mod note_store;
@@ -38,6 +40,7 @@ pub use admin::{Admin, admin_overview};
 pub use home::Home;
 pub use kept_form::{KeptFormPage, KeptFormPageProps};
 pub use layout::{Layout, LayoutProps};
+pub use live::{Live, LiveProps};
 pub use not_allowed::NotAllowed;
 pub use not_found::NotFound;
 pub use note_store::{MAX_NOTE_BYTES, NoteStore};

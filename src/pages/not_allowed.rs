@@ -8,31 +8,37 @@ use super::{
     parts::{Message, Scene},
     reference::Reference,
 };
-use crate::auth::{HOME, SignInLink, SignOutForm, SignedIn, SignedOut, use_session};
+use crate::auth::{Fresh, HOME, SessionStatus, SignInLink, SignOutForm, When, use_session};
 
 /// The page for somebody who may not see another.
 #[component]
 pub fn NotAllowed() -> impl IntoView {
-    let session = use_session();
-    let name = move || session.session().map(|session| session.user.display_name().to_owned());
+    let name = use_session().session().map(|session| session.user.display_name().to_owned());
     let reference = use_query_map().get_untracked().get("ref");
     view! {
         <Message scene=Scene::Gate>
             <PageHeading title="Not allowed">"This page is not for your account"</PageHeading>
-            <SignedIn>
-                <p class="lead">
-                    "You are signed in as " <strong>{name}</strong>
-                    ". The page you asked for is for a group that this account is not in."
-                </p>
-                <p>"If it should be, ask the people who run this site. If you have another account, use that one."</p>
-                <div class="actions">
-                    <a class="button" href=HOME>
-                        "Back to the home page"
-                    </a>
-                    <SignOutForm class="button quiet">"Sign out to use another account"</SignOutForm>
-                </div>
-            </SignedIn>
-            <SignedOut>
+            <Fresh id="not-allowed">
+                {name
+                    .map(|name| {
+                        view! {
+                            <p class="lead">
+                                "You are signed in as " <strong>{name}</strong>
+                                ". The page you asked for is for a group that this account is not in."
+                            </p>
+                            <p>
+                                "If it should be, ask the people who run this site. If you have another account, use that one."
+                            </p>
+                            <div class="actions">
+                                <a class="button" href=HOME>
+                                    "Back to the home page"
+                                </a>
+                                <SignOutForm class="button quiet">"Sign out to use another account"</SignOutForm>
+                            </div>
+                        }
+                    })}
+            </Fresh>
+            <When status=SessionStatus::SignedOut>
                 <p class="lead">"You are signed out."</p>
                 <div class="actions">
                     <SignInLink return_to=HOME class="button">
@@ -40,7 +46,7 @@ pub fn NotAllowed() -> impl IntoView {
                     </SignInLink>
                     <a href=HOME>"Back to the home page"</a>
                 </div>
-            </SignedOut>
+            </When>
             <Reference reference />
         </Message>
     }

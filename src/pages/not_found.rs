@@ -16,10 +16,10 @@ pub fn NotFound() -> impl IntoView {
             <PageHeading title="Page not found">"There is no page here"</PageHeading>
             <p class="lead">"The address may be mistyped, or the page has moved."</p>
             <p class="actions">
-                <a class="button" href=HOME rel="external">
+                <a class="button" href=HOME>
                     "Back to the home page"
                 </a>
-                <a href="/account" rel="external">
+                <a href="/account">
                     "Your account"
                 </a>
             </p>

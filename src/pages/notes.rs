@@ -9,14 +9,19 @@ use leptos::{
 };
 
 use super::{failure::Failure, heading::PageHeading, note_store::MAX_NOTE_BYTES, parts::Entry};
-use crate::auth::{AuthError, AuthErrorCode, KeepTyped, SignInAgain, SignedIn, WithSession, use_session, with_session};
+use crate::auth::{
+    AuthError, Fresh, KeepTyped, SessionStatus, SignInAgain, When, WithSession, refetch_parts, use_session,
+    with_session,
+};
 
 /// `POST /api/notes/save`: keeps the note, instead of the person's last one; answers with it.
 ///
 /// # Errors
-/// [`AuthErrorCode::SignedOut`] without a session; [`AuthErrorCode::InvalidRequest`] where the note is too long.
+/// `SignedOut` without a session; `InvalidRequest` where the note is too long.
 #[server(prefix = "/api", endpoint = "notes/save")]
 pub async fn save_note(note: String) -> Result<String, AuthError> {
+    use crate::auth::AuthErrorCode;
+
     let session = crate::auth::server::require_session().await?;
     let store = use_context::<super::NoteStore>().ok_or(AuthErrorCode::Internal)?;
     // Browsers send line breaks as CRLF.
@@ -27,9 +32,11 @@ pub async fn save_note(note: String) -> Result<String, AuthError> {
 /// `GET /api/notes/last`: the person's last note.
 ///
 /// # Errors
-/// [`AuthErrorCode::SignedOut`] without a session.
+/// `SignedOut` without a session.
 #[server(prefix = "/api", endpoint = "notes/last", input = GetUrl)]
 pub async fn last_note() -> Result<Option<String>, AuthError> {
+    use crate::auth::AuthErrorCode;
+
     let session = crate::auth::server::require_session().await?;
     let store = use_context::<super::NoteStore>().ok_or(AuthErrorCode::Internal)?;
     Ok(store.last(&session.session().user.sub))
@@ -38,42 +45,37 @@ pub async fn last_note() -> Result<Option<String>, AuthError> {
 /// The page with the note; needs a session.
 #[component]
 pub fn Notes() -> impl IntoView {
-    let session = use_session();
-    let saving = with_session(save_note);
-    let person = move || session.session().map(|session| session.user.sub);
-    let last = Resource::new(
-        move || (person(), saving.answer().and_then(Result::ok)),
-        |(person, _saved)| async move {
-            if person.is_some() { last_note().await } else { Err(AuthErrorCode::SignedOut.into()) }
-        },
-    );
+    let last = Resource::new(|| (), |()| last_note());
     view! {
         <PageHeading title="Notes">"Notes"</PageHeading>
         <p class="lead">"Should your session end while you write, nothing of it is lost."</p>
-        <NoteForm saving />
-        <SignedIn>
+        <Entry id="new-note" title="A new note" hint="Try it: type something, sign out in another tab, and save.">
+            <NoteForm />
+        </Entry>
+        <When status=SessionStatus::SignedIn>
             <Entry id="last-note" title="Your last note" hint="Kept in this server's memory, for you alone.">
-                <Transition fallback=|| {
-                    view! { <p class="loading">"Looking it up"</p> }
-                }>
-                    {move || Suspend::new(async move {
-                        match last.await {
-                            Ok(Some(note)) => {
-                                EitherOf3::A(view! { <p class="note" data-testid="last-note">{note}</p> })
+                <Fresh id="note">
+                    <Suspense>
+                        {move || Suspend::new(async move {
+                            match last.await {
+                                Ok(Some(note)) => {
+                                    EitherOf3::A(view! { <p class="note" data-testid="last-note">{note}</p> })
+                                }
+                                Ok(None) => EitherOf3::B(view! { <p class="hint">"There is none yet."</p> }),
+                                Err(error) => EitherOf3::C(view! { <Failure error retry="/notes" /> }),
                             }
-                            Ok(None) => EitherOf3::B(view! { <p class="hint">"There is none yet."</p> }),
-                            Err(error) => EitherOf3::C(view! { <Failure error retry="/notes" /> }),
-                        }
-                    })}
-                </Transition>
+                        })}
+                    </Suspense>
+                </Fresh>
             </Entry>
-        </SignedIn>
+        </When>
     }
 }
 
 /// The form. It is never taken away, whatever becomes of the session, because what was typed would go with it.
-#[component]
-fn NoteForm(saving: WithSession<String, String>) -> impl IntoView {
+#[island]
+fn NoteForm() -> impl IntoView {
+    let saving = with_session(save_note);
     let textarea = NodeRef::<Textarea>::new();
     let send = move |submit: SubmitEvent| {
         submit.prevent_default();
@@ -82,26 +84,24 @@ fn NoteForm(saving: WithSession<String, String>) -> impl IntoView {
         }
     };
     Effect::new(move |_| {
+        let Some(Ok(kept)) = saving.answer() else { return };
+        refetch_parts();
         // Cleared once it is kept, unless more was typed meanwhile.
-        if let (Some(Ok(kept)), Some(textarea)) = (saving.answer(), textarea.get_untracked())
-            && textarea.value() == kept
-        {
+        if let Some(textarea) = textarea.get_untracked().filter(|textarea| textarea.value() == kept) {
             textarea.set_value("");
         }
     });
     view! {
-        <Entry id="new-note" title="A new note" hint="Try it: type something, sign out in another tab, and save.">
-            <KeepTyped>
-                <form method="post" action=SaveNote::url() class="note-form" on:submit=send>
-                    <label for="note">"Note"</label>
-                    <textarea id="note" name="note" rows="6" required maxlength=MAX_NOTE_BYTES.to_string() node_ref=textarea></textarea>
-                    <button type="submit" class="button" disabled=move || saving.is_pending()>
-                        "Save"
-                    </button>
-                </form>
-            </KeepTyped>
-            <Outcome saving />
-        </Entry>
+        <KeepTyped>
+            <form method="post" action=SaveNote::url() class="note-form" on:submit=send>
+                <label for="note">"Note"</label>
+                <textarea id="note" name="note" rows="6" required maxlength=MAX_NOTE_BYTES.to_string() node_ref=textarea></textarea>
+                <button type="submit" class="button" disabled=move || saving.is_pending()>
+                    "Save"
+                </button>
+            </form>
+        </KeepTyped>
+        <Outcome saving />
     }
 }
 

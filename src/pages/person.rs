@@ -17,10 +17,10 @@ pub(super) fn initials(name: &str) -> String {
 /// The account page's part on the person.
 #[component]
 pub(super) fn PersonCard() -> impl IntoView {
-    let session = use_session();
+    let session = use_session().session();
     view! {
         <Entry id="person" title="You" hint="From the ID token that Cognito signed. No call is needed to know this.">
-            {move || session.session().map(|session| view! { <Person user=session.user /> })}
+            {session.map(|session| view! { <Person user=session.user /> })}
         </Entry>
     }
 }

@@ -3,12 +3,12 @@
 use leptos::{either::Either, prelude::*, server_fn::codec::GetUrl};
 
 use super::{failure::Failure, instant::Instant, parts::Entry};
-use crate::auth::{AuthError, AuthErrorCode, SignIn, SignOutForm, use_session};
+use crate::auth::{AuthError, SignIn, SignOutForm};
 
 /// `GET /api/account/sign-ins`: the person's sessions that the server that answers has seen, this one first.
 ///
 /// # Errors
-/// [`AuthErrorCode::SignedOut`] without a session.
+/// `SignedOut` without a session.
 #[server(prefix = "/api", endpoint = "account/sign-ins", input = GetUrl)]
 pub async fn sign_ins() -> Result<Vec<SignIn>, AuthError> {
     Ok(crate::auth::server::require_session().await?.sign_ins())
@@ -17,20 +17,14 @@ pub async fn sign_ins() -> Result<Vec<SignIn>, AuthError> {
 /// The account page's part with the list, and the buttons below it.
 #[component]
 pub(super) fn PlacesCard() -> impl IntoView {
-    let session = use_session();
-    let places = Resource::new(
-        move || session.session().map(|session| (session.user.sub, session.signed_in_at)),
-        |person| async move { if person.is_some() { sign_ins().await } else { Err(AuthErrorCode::SignedOut.into()) } },
-    );
+    let places = Resource::new(|| (), |()| sign_ins());
     view! {
         <Entry
             id="places"
             title="Where you are signed in"
             hint="The browsers that this server has seen since it started."
         >
-            <Suspense fallback=|| {
-                view! { <p class="loading">"Looking it up"</p> }
-            }>
+            <Suspense>
                 {move || Suspend::new(async move {
                     match places.await {
                         Ok(places) => Either::Left(view! { <Places places /> }),

@@ -9,9 +9,9 @@ pub struct Rehearsal {
     pub console: String,
 }
 
-/// The console's address, the same in the browser as on the server; none with a real user pool.
+/// The console's address; none with a real user pool.
 pub(super) fn use_console() -> Option<String> {
-    SharedValue::new(|| use_context::<Rehearsal>().map(|rehearsal| rehearsal.console)).into_inner()
+    use_context::<Rehearsal>().map(|rehearsal| rehearsal.console)
 }
 
 /// A link to the console, in a tab of its own: the page that somebody tries it on stays open.

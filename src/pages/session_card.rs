@@ -1,7 +1,5 @@
 //! The account page's first part: how the session stands, and how long its access token is still good.
 
-use std::ops::Not;
-
 use leptos::prelude::*;
 
 use super::{
@@ -10,7 +8,7 @@ use super::{
     parts::Entry,
     rehearsal::{ConsoleLink, use_console},
 };
-use crate::auth::{Session, use_session};
+use crate::auth::{Fresh, Session, use_session};
 
 /// Below this, what is left of a token is told in seconds.
 const SHOW_SECONDS_BELOW_SECS: u64 = 120;
@@ -18,27 +16,38 @@ const SHOW_SECONDS_BELOW_SECS: u64 = 120;
 /// The session, with its token's life as a bar that moves.
 #[component]
 pub(super) fn SessionCard() -> impl IntoView {
-    let session = use_session();
-    let secs_left = session.count_down(|session| session.access_token_expires_in_secs);
-    let is_degraded = Memo::new(move |_| session.session().is_some_and(|session| session.degraded));
-    let left = Memo::new(move |_| secs_left.get().map(|secs| time_left(secs, is_degraded.get())));
-    let life = Memo::new(move |_| Life::of(&session.session()?, secs_left.get()?));
-    let outlook = Memo::new(move |_| life.get().map(Life::outlook));
-    let console = use_console();
+    let session = use_session().session();
+    // While Cognito is away, another hour would show nothing new.
+    let console = use_console().filter(|_| session.as_ref().is_some_and(|session| !session.degraded));
     view! {
         <Entry id="session" title="This session" hint="All times on this page are UTC, by the server's clock.">
-            <p class="reading">
-                "Access token " <strong data-testid="token-expires-in">{left}</strong>
-            </p>
-            <LifeBar life />
-            <p>{outlook}</p>
-            {move || is_degraded.get().not().then(|| console.clone().map(|console| view! { <Impatient console /> }))}
-            {move || session.session().map(|session| view! { <Facts session /> })}
+            <TokenLife />
+            <Fresh id="session-facts">
+                {console.map(|console| view! { <Impatient console /> })} {session.map(|session| view! { <Facts session /> })}
+            </Fresh>
         </Entry>
     }
 }
 
-/// How to see the next renewal without waiting for it. While Cognito is away, another hour would show nothing new.
+/// What is left of the access token, second by second.
+#[island]
+fn TokenLife() -> impl IntoView {
+    let session = use_session();
+    let secs_left = session.count_down(|session| session.access_token_expires_in_secs);
+    let life = Memo::new(move |_| Life::of(&session.session()?, secs_left.get()?));
+    let left = move || {
+        let is_degraded = session.session().is_some_and(|session| session.degraded);
+        secs_left.get().map(|secs| time_left(secs, is_degraded)).unwrap_or_default()
+    };
+    let outlook = move || life.get().map(Life::outlook).unwrap_or_default();
+    view! {
+        <p class="reading">"Access token " <strong data-testid="token-expires-in">{left}</strong></p>
+        <LifeBar life />
+        <p>{outlook}</p>
+    }
+}
+
+/// How to see the next renewal without waiting for it.
 #[component]
 fn Impatient(console: String) -> impl IntoView {
     view! {

@@ -11,15 +11,17 @@ use crate::auth::{CloseWindow, SignInAgain, use_session};
 /// The page that closes itself; public.
 #[component]
 pub fn SignedInPage() -> impl IntoView {
-    let session = use_session();
-    let name = Memo::new(move |_| session.session().map(|session| session.user.display_name().to_owned()));
-    let outcome = move || match name.get() {
-        Some(name) => Either::Left(view! {
-            <PageHeading title="Signed in">"You are signed in"</PageHeading>
-            <p class="lead">
-                "As " <strong>{name}</strong> ". Close this tab; in the one you came from, go on where you were."
-            </p>
-        }),
+    let outcome = match use_session().session() {
+        Some(session) => {
+            let name = session.user.display_name().to_owned();
+            Either::Left(view! {
+                <PageHeading title="Signed in">"You are signed in"</PageHeading>
+                <p class="lead">
+                    "As " <strong>{name}</strong> ". Close this tab; in the one you came from, go on where you were."
+                </p>
+                <Closing />
+            })
+        }
         None => Either::Right(view! {
             <PageHeading title="Signed in">"You are not signed in"</PageHeading>
             <p class="actions">
@@ -27,8 +29,11 @@ pub fn SignedInPage() -> impl IntoView {
             </p>
         }),
     };
-    view! {
-        <Message scene=Scene::GoesOn>{outcome}</Message>
-        <CloseWindow />
-    }
+    view! { <Message scene=Scene::GoesOn>{outcome}</Message> }
+}
+
+/// Closes the window, if a page opened it.
+#[island]
+fn Closing() -> impl IntoView {
+    view! { <CloseWindow /> }
 }

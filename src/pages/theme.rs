@@ -84,11 +84,13 @@ pub async fn set_theme(theme: Theme) -> Result<(), AuthError> {
     Ok(())
 }
 
-/// Three buttons: as the system has it, light, dark. The server provides the current choice as a context.
-#[component]
-pub(super) fn ThemeSwitch() -> impl IntoView {
-    let rendered = SharedValue::new(|| use_context::<Theme>().unwrap_or_default()).into_inner();
-    let chosen = RwSignal::new(rendered);
+/// Three buttons: as the system has it, light, dark.
+#[island]
+pub(super) fn ThemeSwitch(
+    /// The choice that the page was rendered with.
+    theme: Theme,
+) -> impl IntoView {
+    let chosen = RwSignal::new(theme);
     let choose = move |theme: Theme| {
         chosen.set(theme);
         if let Some(html) = document().document_element() {

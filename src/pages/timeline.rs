@@ -9,7 +9,7 @@ use super::{
     parts::Entry,
     relay::{Drawing, Relay},
 };
-use crate::auth::{AuthError, AuthErrorCode, SessionEvent, TimelineEntry, use_session};
+use crate::auth::{AuthError, SessionEvent, TimelineEntry, use_session};
 
 /// Lines that are shown at once; older ones are a click away.
 const RECENT: usize = 6;
@@ -17,32 +17,23 @@ const RECENT: usize = 6;
 /// `GET /api/account/timeline`: what became of this session so far at the server that answers, oldest first.
 ///
 /// # Errors
-/// [`AuthErrorCode::SignedOut`] without a session.
+/// `SignedOut` without a session.
 #[server(prefix = "/api", endpoint = "account/timeline", input = GetUrl)]
 pub async fn session_timeline() -> Result<Vec<TimelineEntry>, AuthError> {
     Ok(crate::auth::server::require_session().await?.timeline())
 }
 
-/// The timeline, as a picture and in words; loaded anew after each renewal.
+/// The timeline, as a picture and in words.
 #[component]
 pub(super) fn Timeline() -> impl IntoView {
-    let session = use_session();
-    let state = move || {
-        let session = session.session()?;
-        Some((session.user.sub, session.signed_in_at, session.refresh_count, session.degraded))
-    };
-    let timeline = Resource::new(state, |state| async move {
-        if state.is_some() { session_timeline().await } else { Err(AuthErrorCode::SignedOut.into()) }
-    });
+    let timeline = Resource::new(|| (), |()| session_timeline());
     view! {
         <Entry
             id="timeline"
             title="What happened so far"
             hint="One session, carried by one access token after another."
         >
-            <Transition fallback=|| {
-                view! { <p class="loading">"Looking it up"</p> }
-            }>{move || Suspend::new(async move { view! { <Told answer=timeline.await /> } })}</Transition>
+            <Suspense>{move || Suspend::new(async move { view! { <Told answer=timeline.await /> } })}</Suspense>
         </Entry>
     }
 }
@@ -55,8 +46,7 @@ fn Told(answer: Result<Vec<TimelineEntry>, AuthError>) -> impl IntoView {
             Either::Left(Either::Left(view! { <p class="hint">"Nothing since this server was started."</p> }))
         }
         Ok(mut entries) => {
-            let all = entries.clone();
-            let drawing = Memo::new(move |_| session.session().and_then(|session| Drawing::of(&session, &all)));
+            let drawing = session.session().and_then(|session| Drawing::of(&session, &entries));
             let split = entries.len().saturating_sub(RECENT);
             let recent = entries.split_off(split);
             let older = (!entries.is_empty()).then(|| {
@@ -68,7 +58,7 @@ fn Told(answer: Result<Vec<TimelineEntry>, AuthError>) -> impl IntoView {
                 }
             });
             Either::Left(Either::Right(view! {
-                {move || drawing.get().map(|drawing| view! { <Relay drawing /> })}
+                {drawing.map(|drawing| view! { <Relay drawing /> })}
                 <div data-testid="timeline">
                     <Lines entries=recent />
                     {older}

@@ -1,10 +1,10 @@
 //! A call upstream with the person's access token, for when somebody asks for it: an example of calling an API of one's own.
 
-use leptos::{either::Either, leptos_dom::helpers::is_browser, prelude::*, server_fn::codec::GetUrl};
+use leptos::{either::Either, prelude::*, server_fn::codec::GetUrl};
 use leptos_router::hooks::use_query_map;
 
 use super::{failure::Failure, parts::Entry};
-use crate::auth::{AuthError, use_session};
+use crate::auth::AuthError;
 
 /// In the page's address: that the call is asked for.
 const ASK: (&str, &str) = ("call", "user-info");
@@ -24,26 +24,8 @@ pub async fn user_info_from_cognito() -> Result<String, AuthError> {
 /// The account page's part with the call and its answer.
 #[component]
 pub(super) fn UpstreamCard() -> impl IntoView {
-    let session = use_session();
-    let query = use_query_map();
-    let is_asked = Memo::new(move |_| query.read().get_str(ASK.0) == Some(ASK.1));
-    let answer = Resource::new(
-        move || {
-            let session = session.session().filter(|_| is_asked.get())?;
-            Some((session.user.sub, session.signed_in_at, session.degraded))
-        },
-        move |asked| async move {
-            let answer = match asked {
-                Some(_) => Some(user_info_from_cognito().await),
-                None => None,
-            };
-            // The guard may have renewed the access token on this occasion, and the facts above should tell.
-            if is_browser() && answer.is_some() {
-                session.refetch();
-            }
-            answer
-        },
-    );
+    let is_asked = use_query_map().with_untracked(|query| query.get_str(ASK.0) == Some(ASK.1));
+    let answer = is_asked.then(|| Resource::new(|| (), |()| user_info_from_cognito()));
     view! {
         <Entry
             id="upstream"
@@ -55,26 +37,27 @@ pub(super) fn UpstreamCard() -> impl IntoView {
                     "Call userInfo"
                 </a>
             </p>
-            <Suspense fallback=|| {
-                view! { <p class="loading">"Calling"</p> }
-            }>
-                {move || Suspend::new(async move {
-                    answer
-                        .await
-                        .map(|answer| match answer {
-                            Ok(json) => {
-                                Either::Left(
-                                    view! {
-                                        <pre class="answer" tabindex="0" data-testid="user-info">
-                                            <code>{json}</code>
-                                        </pre>
-                                    },
-                                )
-                            }
-                            Err(error) => Either::Right(view! { <Failure error retry="/account" /> }),
-                        })
+            {answer
+                .map(|answer| {
+                    view! {
+                        <Suspense>
+                            {move || Suspend::new(async move {
+                                match answer.await {
+                                    Ok(json) => {
+                                        Either::Left(
+                                            view! {
+                                                <pre class="answer" tabindex="0" data-testid="user-info">
+                                                    <code>{json}</code>
+                                                </pre>
+                                            },
+                                        )
+                                    }
+                                    Err(error) => Either::Right(view! { <Failure error retry="/account" /> }),
+                                }
+                            })}
+                        </Suspense>
+                    }
                 })}
-            </Suspense>
         </Entry>
     }
 }

@@ -6,8 +6,10 @@
 //! functions.
 
 mod channel;
+mod clicks;
 mod clocks;
 mod page;
+mod parts;
 mod question;
 mod turn;
 mod window;
@@ -16,7 +18,8 @@ use std::time::Duration;
 
 use leptos::{ev, prelude::*};
 
-pub(super) use window::{close_window, has_typed_text, open_window, reload};
+pub(super) use parts::refetch as refetch_parts;
+pub(super) use window::{close_window, has_typed_text, reload};
 
 use super::{
     Session, SessionStatus, UseSession,
@@ -36,6 +39,8 @@ pub(super) fn keep_current(session: UseSession) {
     if !page::install(session) {
         return;
     }
+    parts::keep(session);
+    clicks::listen();
     // The back/forward cache restores a page as it was, signed in, after a sign-out: hide first, then ask. A browser may
     // refuse to keep a page whose channel is open, or throw it away when somebody tells something there.
     window_event_listener(ev::pageshow, |event| {
@@ -91,11 +96,6 @@ pub(super) fn lose_session() {
         page.learn(None);
         page.tell(&Message::told(None, 0, false));
     });
-}
-
-/// Tells the other tabs that somebody chose to sign out.
-pub(super) fn announce_sign_out() {
-    with_page(|page| page.tell(&Message::signing_out()));
 }
 
 /// From now on the seconds that are left are counted one by one.

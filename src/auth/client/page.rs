@@ -166,6 +166,11 @@ impl Page {
         self.shown.status.get_untracked() == SessionStatus::SomeoneElse
     }
 
+    /// Names the session that the page shows.
+    pub(super) fn session_id(&self) -> Option<String> {
+        self.shown.session.with_untracked(|session| session.as_ref().map(|session| session.id.clone()))
+    }
+
     fn show_age(&self) {
         let secs = self.upkeep.borrow().age(now()).as_secs();
         if self.shown.elapsed_secs.get_untracked() != secs {

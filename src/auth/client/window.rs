@@ -12,7 +12,7 @@ pub(super) fn is_visible() -> bool {
 }
 
 /// Opens the page in a small window of its own; false where the browser blocks that.
-pub(in super::super) fn open_window(url: &str) -> bool {
+pub(super) fn open_window(url: &str) -> bool {
     window().open_with_url_and_target_and_features(url, "_blank", POPUP).is_ok_and(|opened| opened.is_some())
 }
 

@@ -27,7 +27,7 @@ use super::{
     visit::{Loaded, Visit, Write},
 };
 
-/// How the page asks for its session when nobody clicked; see `get_session`.
+/// How the page asks for its session when nobody clicked, and for its parts; see `get_session` and `Fresh`.
 const BY_ITSELF: &str = "by_itself=true";
 
 /// `need` is for routers in which every path needs the same; otherwise the table of `auth` decides.
@@ -88,7 +88,7 @@ fn visit(kind: Kind, request: &Request) -> Visit {
     let asks_by_itself = || request.uri().query().is_some_and(|query| query.split('&').any(|pair| pair == BY_ITSELF));
     if kind == Kind::Flow || is_prefetch(request.headers()) {
         Visit::Glance
-    } else if matched(request.extensions()) == Some(SESSION) && asks_by_itself() {
+    } else if (kind == Kind::Page || matched(request.extensions()) == Some(SESSION)) && asks_by_itself() {
         Visit::Page
     } else if kind == Kind::Call {
         Visit::Call

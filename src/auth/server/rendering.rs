@@ -17,17 +17,13 @@ pub(in super::super) fn refetch() {}
 
 pub(in super::super) fn lose_session() {}
 
-pub(in super::super) fn announce_sign_out() {}
-
 pub(in super::super) fn start_ticking() {}
 
 pub(in super::super) fn stop_ticking() {}
 
-pub(in super::super) fn open_window(_: &str) -> bool {
-    false
-}
-
 pub(in super::super) fn close_window() {}
+
+pub(in super::super) fn refetch_parts() {}
 
 pub(in super::super) fn reload() {}
 

@@ -1,0 +1,122 @@
+//! What the server rendered on an open page: shown, hidden, emptied and fetched anew as the session goes. The components
+//! are in `rendered`.
+
+use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Document, DomParser, Element, HtmlElement, NodeList, RequestInit, RequestRedirect, Response, SupportedType,
+};
+
+use super::{Session, SessionStatus, UseSession, page::with_page};
+
+const FRESH: &str = "[data-fresh]";
+const CONTROLS: &str = "a,button,summary,[tabindex]";
+
+/// Of a session, what the parts were rendered for.
+type State = (String, u32, bool);
+
+fn state(session: &Session) -> State {
+    (session.id.clone(), session.refresh_count, session.degraded)
+}
+
+/// Keeps the parts of the page as `session` is.
+pub(super) fn keep(session: UseSession) {
+    Effect::new(move |before: Option<SessionStatus>| {
+        let status = session.status();
+        if before.is_some_and(|before| before != status) {
+            show(status);
+        }
+        status
+    });
+    let now = Memo::new(move |_| session.session.with(|session| session.as_ref().map(state)));
+    Effect::new(move |before: Option<Option<State>>| {
+        let now = now.get();
+        match (before, &now) {
+            (None, _) => {}
+            (Some(_), None) => each(FRESH, |part| part.set_inner_html("")),
+            (Some(before), Some(_)) if before != now => refetch(),
+            _ => {}
+        }
+        now
+    });
+}
+
+/// Asks the server for the parts of this page again.
+pub(in super::super) fn refetch() {
+    with_page(|page| {
+        if let Some(session) =
+            page.session_id().filter(|_| document().query_selector(FRESH).is_ok_and(|part| part.is_some()))
+        {
+            spawn_local(async move {
+                // Without an answer everything stays as it is; emptied parts do until the page is loaded again.
+                if let Ok(answer) = fetch().await {
+                    with_page(|page| {
+                        if page.session_id().as_deref() == Some(&session) {
+                            take(&answer, &session);
+                        }
+                    });
+                }
+            });
+        }
+    });
+}
+
+/// This page as the server renders it now. Nobody clicked, so it does not count as a visit; a page that the guard refuses
+/// redirects, which is not followed: a script starts no sign-in.
+async fn fetch() -> Result<Document, JsValue> {
+    let location = window().location();
+    let search = location.search()?;
+    let separator = if search.is_empty() { '?' } else { '&' };
+    let url = format!("{}{search}{separator}by_itself=true", location.pathname()?);
+    let options = RequestInit::new();
+    options.set_redirect(RequestRedirect::Manual);
+    let response: Response = JsFuture::from(window().fetch_with_str_and_init(&url, &options)).await?.dyn_into()?;
+    let html = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
+    DomParser::new()?.parse_from_string(&html, SupportedType::TextHtml)
+}
+
+/// Takes over what was rendered for that session.
+fn take(answer: &Document, session: &str) {
+    each(FRESH, |part| {
+        let Some(fresh) = answer.get_element_by_id(&part.id()) else { return };
+        let html = fresh.inner_html();
+        if fresh.get_attribute("data-fresh").as_deref() == Some(session) && html != part.inner_html() {
+            replace(part, &html);
+        }
+    });
+}
+
+/// Puts `html` into the part. The keyboard stays where it was, and what was unfolded stays so.
+fn replace(part: &Element, html: &str) {
+    let focused = document().active_element();
+    let focused = elements(part, CONTROLS).position(|control| Some(control) == focused);
+    let unfolded: Vec<bool> = elements(part, "details").map(|details| details.has_attribute("open")).collect();
+    part.set_inner_html(html);
+    for (details, is_open) in elements(part, "details").zip(unfolded) {
+        let _ = details.toggle_attribute_with_force("open", is_open);
+    }
+    let control = focused.and_then(|index| elements(part, CONTROLS).nth(index));
+    if let Some(control) = control.and_then(|control| control.dyn_into::<HtmlElement>().ok()) {
+        let _ = control.focus();
+    }
+}
+
+fn show(status: SessionStatus) {
+    each("[data-when]", |part| {
+        let is_now = part.get_attribute("data-when").as_deref() == Some(status.as_str());
+        let _ = part.toggle_attribute_with_force("hidden", !is_now);
+    });
+}
+
+fn each(selector: &str, act: impl Fn(&Element)) {
+    list(document().query_selector_all(selector).ok()).for_each(|element| act(&element));
+}
+
+fn elements(part: &Element, selector: &str) -> impl Iterator<Item = Element> + use<> {
+    list(part.query_selector_all(selector).ok())
+}
+
+fn list(nodes: Option<NodeList>) -> impl Iterator<Item = Element> {
+    nodes.into_iter().flat_map(|nodes| (0..nodes.length()).filter_map(move |index| nodes.item(index)?.dyn_into().ok()))
+}
