@@ -49,7 +49,7 @@ pub fn Notes() -> impl IntoView {
     view! {
         <PageHeading title="Notes">"Notes"</PageHeading>
         <p class="lead">"Should your session end while you write, nothing of it is lost."</p>
-        <Entry id="new-note" title="A new note" hint="Try it: type something, sign out in another tab, and save.">
+        <Entry id="new-note" title="A new note" hint="Try it: type something, sign out in another tab, and sign in again here.">
             <NoteForm />
         </Entry>
         <When status=SessionStatus::SignedIn>
