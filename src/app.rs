@@ -69,14 +69,14 @@ pub fn App() -> impl IntoView {
 
 /// What is around every page.
 #[component]
-fn Frame(children: Children) -> impl IntoView {
+fn Frame(#[prop(optional)] holds: bool, children: Children) -> impl IntoView {
     provide_meta_context();
     view! {
         <Title formatter=|title: String| format!("{title} · Leptos Cognito") />
         <Link rel="icon" href="/favicon.svg" type_="image/svg+xml" />
         <Live rendered=RenderedSession::of_request()>
             <Router>
-                <Layout>{children()}</Layout>
+                <Layout holds>{children()}</Layout>
             </Router>
         </Live>
     }
@@ -86,7 +86,7 @@ fn Frame(children: Children) -> impl IntoView {
 #[component]
 fn KeptFormApp(form: KeptForm) -> impl IntoView {
     view! {
-        <Frame>
+        <Frame holds=true>
             <KeptFormPage form />
         </Frame>
     }

@@ -17,6 +17,7 @@ import {
   notice,
   openTab,
   signIn,
+  signOut,
   test,
   waitForHydration,
 } from './app';
@@ -109,6 +110,65 @@ test('nothing is sent in the name of somebody else', async ({ page, context, isJ
   await expect(noteField(page)).toBeHidden();
   const admins = await openTab(context, 'Notes');
   await expect(admins.getByRole('main')).not.toContainText('not for the admin');
+});
+
+test('a page of somebody else sends nothing', async ({ page, context, isJs }) => {
+  await openNotes(page, isJs);
+  // The server's answer never comes; another tab tells that somebody else signed in.
+  if (isJs) await page.route('**/api/auth/session*', () => {});
+  await noteField(page).fill('not for the admin');
+  await forgetAtCognito(context);
+  const admins = await context.newPage();
+  await admins.goto('/api/auth/signin?return_to=/notes');
+  await fillSignIn(admins, ADMIN);
+  await expect(admins.getByRole('heading', { level: 1 })).toHaveText('Notes');
+
+  if (isJs) {
+    const sent: string[] = [];
+    page.on('request', (request) => sent.push(new URL(request.url()).pathname));
+    // The field is out of sight by now; the form is sent all the same.
+    await expect(noteField(page)).toBeHidden();
+    await page.locator('form.note-form').evaluate((form: HTMLFormElement) => form.requestSubmit());
+    await page.waitForTimeout(500);
+    expect(sent).not.toContain('/api/notes/save');
+  } else {
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page).toHaveTitle('Sign in again · Leptos Cognito');
+    await expect(page.locator('textarea, input:visible').first()).toHaveValue('not for the admin');
+    await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toHaveCount(0);
+    await page.getByRole('button', { name: 'Send it again' }).click();
+    await expect(page).toHaveTitle('Sign in again · Leptos Cognito');
+  }
+  await admins.reload();
+  await expect(admins.getByRole('main')).not.toContainText('not for the admin');
+});
+
+test('what one person typed is not there for the next who goes back', async ({ page, isJs }) => {
+  await openNotes(page, isJs);
+  await noteField(page).fill('half a secret');
+  await page.goto('/');
+  await signOut(page);
+  await signIn(page, '/account', ADMIN);
+  for (let steps = 0; steps < 12 && !/\/notes$/.test(page.url()); steps += 1) await page.goBack();
+  await expect(page).toHaveURL(`${APP_URL}/notes`);
+  await expect(noteField(page)).toHaveValue('');
+});
+
+test('what is refused again in the same session is not sent for ever', async ({ page, isJs }) => {
+  test.skip(!isJs, 'without JavaScript nothing is sent by itself');
+  await page.clock.install();
+  await openNotes(page, isJs);
+  let sent = 0;
+  await page.route('**/api/notes/save', async (route) => {
+    sent += 1;
+    await route.fulfill({ status: 401, headers: { serverfnerror: '/api/notes/save' }, json: { code: 'signed_out' } });
+  });
+  await noteField(page).fill('again and again');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.clock.runFor(60_000);
+  await expect(page.getByRole('main')).toContainText('Please sign in to go on.');
+  expect(sent).toBe(1);
+  await expect(noteField(page)).toHaveValue('again and again');
 });
 
 test('without JavaScript what was typed is in a form again', async ({ page, context, isJs }) => {

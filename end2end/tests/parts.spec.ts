@@ -63,10 +63,36 @@ test('a script that asks for the page anew starts no sign-in', async ({ page, co
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Saved.')).toBeVisible();
   await expect.poll(() => asked).toContain('/notes');
-  await lookAt(page);
-  await expect(page.getByRole('main')).toContainText('Your session has ended.');
+  // The page hears by it that something is wrong, and asks.
+  await expect(page.getByRole('main')).toContainText('Your session has ended.', { timeout: 10_000 });
   expect(asked.filter((path) => path.startsWith('/api/auth/signin'))).toEqual([]);
   expect(await context.cookies(APP_URL)).toEqual([]);
+});
+
+test('of two answers the newer counts, whichever comes first', async ({ page, isJs }) => {
+  test.skip(!isJs, 'without JavaScript a page stands still');
+  await signIn(page, '/notes');
+  await waitForHydration(page);
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  let answers = 0;
+  await page.route('**/notes?by_itself=true', async (route) => {
+    const answer = await route.fetch();
+    answers += 1;
+    if (answers === 1) await held;
+    await route.fulfill({ response: answer });
+  });
+  for (const note of ['the older one', 'the newer one']) {
+    await noteField(page).fill(note);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(noteField(page)).toHaveValue('');
+    await expect.poll(() => answers).toBeGreaterThan(note === 'the older one' ? 0 : 1);
+  }
+  await expect(page.getByTestId('last-note')).toHaveText('the newer one');
+  const late = page.waitForResponse('**/notes?by_itself=true');
+  letGo();
+  await late;
+  await expect(page.getByTestId('last-note')).toHaveText('the newer one');
 });
 
 test('who signs in in another tab is signed in on every page', async ({ page, context, isJs }) => {

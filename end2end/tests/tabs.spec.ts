@@ -51,6 +51,7 @@ test('signed out in one tab, the others hide what is private before the server h
   await page.getByRole('banner').getByRole('button', { name: 'Sign out' }).click({ noWaitAfter: true });
   await expect(other.getByTestId('user-email')).toHaveCount(0);
   await expect(other.getByRole('main')).not.toContainText(DEMO.username);
+  expect(await other.content(), 'nowhere in the page').not.toContain(DEMO.username);
 
   letGo();
   await expect(page).toHaveURL(`${APP_URL}/`);

@@ -57,7 +57,8 @@ pub fn SignOutForm(
     }
 }
 
-/// Shows its children while somebody is signed in.
+/// Shows its children while somebody is signed in. For pages that the browser renders, too; on a page of islands the server
+/// renders it once, and [`Fresh`](super::Fresh) is what follows the session.
 #[component]
 pub fn SignedIn(children: ChildrenFn) -> impl IntoView {
     let session = use_session();
@@ -65,7 +66,8 @@ pub fn SignedIn(children: ChildrenFn) -> impl IntoView {
     move || if is_signed_in.get() { Either::Left(children()) } else { Either::Right(()) }
 }
 
-/// Shows its children while nobody is signed in. While that is not known it shows nothing.
+/// Shows its children while nobody is signed in. While that is not known it shows nothing. On a page of islands take
+/// [`When`](super::When), which follows the session.
 #[component]
 pub fn SignedOut(children: ChildrenFn) -> impl IntoView {
     let session = use_session();

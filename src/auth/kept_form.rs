@@ -3,6 +3,9 @@
 
 use super::paths;
 
+/// The name of the field by which a form says whom it was rendered for: their `sub`, for `server::require_person`.
+pub const PERSON_FIELD: &str = "person";
+
 /// What was sent, for a page that shows it in a form again. It is stored nowhere but in that page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptForm {

@@ -3,7 +3,8 @@
 //!
 //! In components: [`SessionProvider`] once around the router and [`SessionNotices`] in the frame of the pages, then
 //! [`use_session`], [`SignedIn`], [`SignedOut`], [`SignInLink`], [`SignOutForm`]; for forms [`with_session`],
-//! [`KeepTyped`], [`SignInAgain`]. On the server: `server::Auth` guards the routes, `server::require_session` gives a
+//! [`KeepTyped`], [`SignInAgain`]. On pages of islands [`provide_rendered_session`] in the outermost island instead, and
+//! [`When`] and [`Fresh`] around what the server renders. On the server: `server::Auth` guards the routes, `server::require_session` gives a
 //! server function its user and a fresh access token.
 //!
 //! What is called `server` is compiled for the server alone, what is called `client` for the browser alone, all else
@@ -47,7 +48,7 @@ pub use controls::{
     SignInLink, SignInLinkProps, SignOutForm, SignOutFormProps, SignedIn, SignedInProps, SignedOut, SignedOutProps,
 };
 pub use error::{AuthError, AuthErrorCode};
-pub use kept_form::KeptForm;
+pub use kept_form::{KeptForm, PERSON_FIELD};
 pub use notices::{SessionNotices, SessionNoticesProps};
 pub use paths::{
     AUTH_PREFIX, CALLBACK, HOME, NOT_ALLOWED, SESSION, SIGN_IN, SIGN_IN_FAILED, SIGN_OUT, SIGN_OUT_EVERYWHERE,

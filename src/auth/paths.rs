@@ -1,6 +1,6 @@
 //! The URLs of the auth folder, and those pages of the app that it sends people to.
 
-/// Prefix of the four server functions; NextAuth's.
+/// Prefix of the five server functions; NextAuth's.
 pub const AUTH_PREFIX: &str = "/api/auth";
 /// Starts a sign-in; takes `return_to`.
 pub const SIGN_IN: &str = "/api/auth/signin";

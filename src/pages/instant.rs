@@ -1,5 +1,5 @@
-//! Shows an instant that the server wrote as RFC 3339 in UTC, and reckons with it. The same text on both sides, so
-//! hydration finds what it expects; the machine-readable form goes along.
+//! Shows an instant that the server wrote as RFC 3339 in UTC, and reckons with it. The machine-readable form
+//! goes along.
 
 use leptos::prelude::*;
 

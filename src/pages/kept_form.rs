@@ -7,7 +7,7 @@ use super::{
     heading::PageHeading,
     parts::{Message, Scene},
 };
-use crate::auth::{HOME, KeptForm};
+use crate::auth::{KeptForm, PERSON_FIELD};
 
 /// A longer value gets more than one line.
 const ONE_LINE_CHARS: usize = 60;
@@ -44,7 +44,6 @@ pub fn KeptFormPage(
             </p>
         }),
     };
-    let page = if page.is_empty() { HOME.to_owned() } else { page };
     view! {
         <Message scene=Scene::Paused>
             <PageHeading title="Sign in again">"Your session had ended"</PageHeading>
@@ -61,6 +60,9 @@ pub fn KeptFormPage(
 #[component]
 fn Field(index: usize, field: (String, String)) -> impl IntoView {
     let (name, value) = field;
+    if name == PERSON_FIELD {
+        return Either::Left(view! { <input type="hidden" name=name value=value /> });
+    }
     let id = format!("field-{index}");
     let is_long = value.contains('\n') || value.chars().count() > ONE_LINE_CHARS;
     let control = if is_long {
@@ -69,10 +71,10 @@ fn Field(index: usize, field: (String, String)) -> impl IntoView {
     } else {
         Either::Right(view! { <input id=id.clone() name=name.clone() value=value /> })
     };
-    view! {
+    Either::Right(view! {
         <p class="kept-form__field">
             <label for=id>{name}</label>
             {control}
         </p>
-    }
+    })
 }

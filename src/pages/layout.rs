@@ -8,7 +8,12 @@ use crate::auth::{Fresh, SessionNotices, use_session};
 
 /// Header, navigation and footer, with the page in the middle.
 #[component]
-pub fn Layout(children: Children) -> impl IntoView {
+pub fn Layout(
+    /// Without what leads away from the page at one click: it holds something that would be lost.
+    #[prop(optional)]
+    holds: bool,
+    children: Children,
+) -> impl IntoView {
     view! {
         <a class="skip-link" href="#main">
             "Skip to the content"
@@ -20,7 +25,7 @@ pub fn Layout(children: Children) -> impl IntoView {
                     "Leptos Cognito"
                 </a>
                 <Navigation />
-                <PersonMenu />
+                {(!holds).then(|| view! { <PersonMenu /> })}
             </div>
         </header>
         <Notices />
@@ -30,7 +35,7 @@ pub fn Layout(children: Children) -> impl IntoView {
         <footer class="site-footer">
             <div class="bar">
                 <p>"Leptos, axum and Amazon Cognito. The tokens stay on the server."</p>
-                <ThemeSwitch />
+                {(!holds).then(|| view! { <ThemeSwitch /> })}
             </div>
         </footer>
     }

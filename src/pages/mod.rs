@@ -43,7 +43,7 @@ pub use layout::{Layout, LayoutProps};
 pub use live::{Live, LiveProps};
 pub use not_allowed::NotAllowed;
 pub use not_found::NotFound;
-pub use note_store::{MAX_NOTE_BYTES, NoteStore};
+pub use note_store::{MAX_NOTE_UNITS, NoteStore};
 pub use notes::{Notes, last_note, save_note};
 pub use places::sign_ins;
 pub use profile::profile_from_cognito;

@@ -1,4 +1,4 @@
-//! For a path that no route has. Its links load whole pages, because the server renders it without a route.
+//! For a path that no route has.
 
 use leptos::prelude::*;
 

@@ -5,8 +5,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// The longest note, in bytes.
-pub const MAX_NOTE_BYTES: usize = 4096;
+/// The longest note, in UTF-16 code units: what browsers count for `maxlength`.
+pub const MAX_NOTE_UNITS: usize = 4096;
 /// Beyond it, whoever wrote longest ago is forgotten.
 const MAX_PEOPLE: usize = 1000;
 
@@ -17,7 +17,7 @@ pub struct NoteStore(Arc<Mutex<VecDeque<(String, String)>>>);
 impl NoteStore {
     /// Keeps a person's note instead of their last one. False where it is too long.
     pub fn keep(&self, sub: &str, note: &str) -> bool {
-        let is_short = note.len() <= MAX_NOTE_BYTES;
+        let is_short = note.encode_utf16().count() <= MAX_NOTE_UNITS;
         if is_short {
             let mut notes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             notes.retain(|(author, _)| author != sub);
@@ -47,7 +47,7 @@ mod tests {
         assert!(store.keep("anna", "first") && store.keep("bert", "his") && store.keep("anna", "second"));
         assert_eq!(store.last("anna").as_deref(), Some("second"));
         assert_eq!(store.last("bert").as_deref(), Some("his"));
-        assert!(!store.keep("anna", &"x".repeat(MAX_NOTE_BYTES + 1)));
+        assert!(!store.keep("anna", &"x".repeat(MAX_NOTE_UNITS + 1)));
         assert_eq!(store.last("anna").as_deref(), Some("second"));
         (0..MAX_PEOPLE).for_each(|person| assert!(store.keep(&person.to_string(), "")));
         assert_eq!((store.last("anna"), store.last("bert")), (None, None));

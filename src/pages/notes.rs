@@ -8,21 +8,22 @@ use leptos::{
     server_fn::{ServerFn, codec::GetUrl},
 };
 
-use super::{failure::Failure, heading::PageHeading, note_store::MAX_NOTE_BYTES, parts::Entry};
+use super::{failure::Failure, heading::PageHeading, note_store::MAX_NOTE_UNITS, parts::Entry};
 use crate::auth::{
-    AuthError, Fresh, KeepTyped, SessionStatus, SignInAgain, When, WithSession, refetch_parts, use_session,
-    with_session,
+    AuthError, Fresh, KeepTyped, PERSON_FIELD, SessionStatus, SignInAgain, When, WithSession, refetch_parts,
+    use_session, with_session,
 };
 
-/// `POST /api/notes/save`: keeps the note, instead of the person's last one; answers with it.
+/// `POST /api/notes/save`: keeps the note, instead of the person's last one; answers with it. `person` is the `sub` of whom
+/// the form was rendered for.
 ///
 /// # Errors
-/// `SignedOut` without a session; `InvalidRequest` where the note is too long.
+/// `SignedOut` without a session of that person; `InvalidRequest` where the note is too long.
 #[server(prefix = "/api", endpoint = "notes/save")]
-pub async fn save_note(note: String) -> Result<String, AuthError> {
+pub async fn save_note(note: String, person: String) -> Result<String, AuthError> {
     use crate::auth::AuthErrorCode;
 
-    let session = crate::auth::server::require_session().await?;
+    let session = crate::auth::server::require_person(&person).await?;
     let store = use_context::<super::NoteStore>().ok_or(AuthErrorCode::Internal)?;
     // Browsers send line breaks as CRLF.
     let note = note.replace("\r\n", "\n");
@@ -75,12 +76,14 @@ pub fn Notes() -> impl IntoView {
 /// The form. It is never taken away, whatever becomes of the session, because what was typed would go with it.
 #[island]
 fn NoteForm() -> impl IntoView {
-    let saving = with_session(save_note);
+    let saving = with_session(|(note, person)| save_note(note, person));
+    let person = untrack(|| use_session().session()).map(|session| session.user.sub).unwrap_or_default();
+    let sender = person.clone();
     let textarea = NodeRef::<Textarea>::new();
     let send = move |submit: SubmitEvent| {
         submit.prevent_default();
         if let Some(textarea) = textarea.get_untracked() {
-            saving.dispatch(textarea.value());
+            saving.dispatch((textarea.value(), sender.clone()));
         }
     };
     Effect::new(move |_| {
@@ -95,7 +98,17 @@ fn NoteForm() -> impl IntoView {
         <KeepTyped>
             <form method="post" action=SaveNote::url() class="note-form" on:submit=send>
                 <label for="note">"Note"</label>
-                <textarea id="note" name="note" rows="6" required maxlength=MAX_NOTE_BYTES.to_string() node_ref=textarea></textarea>
+                // By itself a browser puts back what was typed, also for the next person who comes here.
+                <textarea
+                    id="note"
+                    name="note"
+                    rows="6"
+                    required
+                    autocomplete="off"
+                    maxlength=MAX_NOTE_UNITS.to_string()
+                    node_ref=textarea
+                ></textarea>
+                <input type="hidden" name=PERSON_FIELD value=person />
                 <button type="submit" class="button" disabled=move || saving.is_pending()>
                     "Save"
                 </button>
@@ -107,7 +120,7 @@ fn NoteForm() -> impl IntoView {
 
 /// What became of the note, and the way on where the session has ended.
 #[component]
-fn Outcome(saving: WithSession<String, String>) -> impl IntoView {
+fn Outcome(saving: WithSession<(String, String), String>) -> impl IntoView {
     let session = use_session();
     let needs_sign_in = Memo::new(move |_| session.is_signed_out());
     let text = move || match saving.answer() {
@@ -117,7 +130,7 @@ fn Outcome(saving: WithSession<String, String>) -> impl IntoView {
         }
         _ if needs_sign_in.get() => "Your session has ended. What you typed stays here.".to_owned(),
         Some(Ok(_)) => "Saved.".to_owned(),
-        Some(Err(error)) if !saving.is_waiting() => error.to_string(),
+        Some(Err(error)) => error.to_string(),
         _ => String::new(),
     };
     view! {

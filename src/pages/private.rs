@@ -11,19 +11,21 @@ use crate::auth::{SessionStatus, SignInLink, When};
 pub(super) fn Private(children: Children) -> impl IntoView {
     view! {
         <When status=SessionStatus::SignedIn>{children()}</When>
-        <When status=SessionStatus::SignedOut>
-            <div class="empty">
-                <p class="lead">"You are signed out. Sign in to see this page."</p>
-                <p class="actions">
-                    <SignInLink class="button">"Sign in again"</SignInLink>
-                </p>
-            </div>
-        </When>
-        <When status=SessionStatus::Loading>
-            <p class="loading">"One moment, your session is being checked"</p>
-        </When>
-        <When status=SessionStatus::SomeoneElse>
-            <p class="lead">"This page was opened by somebody else."</p>
-        </When>
+        <div role="status">
+            <When status=SessionStatus::SignedOut>
+                <div class="empty">
+                    <p class="lead">"You are signed out. Sign in to see this page."</p>
+                    <p class="actions">
+                        <SignInLink class="button">"Sign in again"</SignInLink>
+                    </p>
+                </div>
+            </When>
+            <When status=SessionStatus::Loading>
+                <p class="loading">"One moment, your session is being checked"</p>
+            </When>
+            <When status=SessionStatus::SomeoneElse>
+                <p class="lead">"This page was opened by somebody else."</p>
+            </When>
+        </div>
     }
 }

@@ -10,11 +10,22 @@ use crate::{
 
 const SAVE: &str = "/api/notes/save";
 
-/// Sends the note from the page `from`, as a document's form.
+/// Sends the note from the page `from`, as a document's form that was rendered for `browser`.
 async fn send(browser: &Browser, action: &str, from: &str, note: &str) -> reqwest::Response {
+    send_as(browser, &person(browser).await, action, from, note).await
+}
+
+/// As [`send`], with a form that was rendered for that person.
+async fn send_as(browser: &Browser, person: &str, action: &str, from: &str, note: &str) -> reqwest::Response {
     let request = browser.client.post(format!("{}{action}", browser.app)).header(ACCEPT, "text/html,*/*;q=0.8");
     let request = request.header("Sec-Fetch-Site", "same-origin").header(REFERER, format!("{}{from}", browser.app));
-    request.form(&[("note", note)]).send().await.unwrap()
+    request.form(&[("note", note), ("person", person)]).send().await.unwrap()
+}
+
+/// The `sub` of whoever is signed in; nothing where nobody is.
+async fn person(browser: &Browser) -> String {
+    let session: serde_json::Value = serde_json::from_str(&browser.get_json("/api/auth/session").await.body).unwrap();
+    session["user"]["sub"].as_str().unwrap_or_default().to_owned()
 }
 
 #[tokio::test]
@@ -124,11 +135,53 @@ async fn a_note_is_one_persons_and_has_its_limit() {
     let (demo, admin) = (Browser::signed_in(&app, DEMO).await, Browser::signed_in(&app, crate::browser::ADMIN).await);
     let save = async |browser: &Browser, note: &str| {
         let request = browser.client.post(format!("{}{SAVE}", app.url)).header(ACCEPT, "application/json");
-        request.form(&[("note", note)]).send().await.unwrap().text().await.unwrap()
+        let form = [("note", note), ("person", &person(browser).await)];
+        request.form(&form).send().await.unwrap().text().await.unwrap()
     };
     assert_eq!(save(&demo, "mine\r\nalone").await, "\"mine\\nalone\"");
     assert_eq!(admin.get_json("/api/notes/last").await.body, "null");
+    // A browser counts UTF-16 units: what it lets through is kept.
+    assert_eq!(save(&admin, &"ä".repeat(4096)).await, format!("\"{}\"", "ä".repeat(4096)));
     assert!(save(&demo, &"x".repeat(4097)).await.contains("invalid_request"));
     assert_eq!(demo.get_json("/api/notes/last").await.body, "\"mine\\nalone\"");
     assert!(demo.get("/notes").await.body.contains("mine\nalone"), "rendered on the server");
+}
+
+#[tokio::test]
+async fn what_one_person_typed_is_not_sent_in_the_name_of_another() {
+    let app = TestApp::start().await;
+    let (demo, admin) = (Browser::signed_in(&app, DEMO).await, Browser::signed_in(&app, crate::browser::ADMIN).await);
+    let demos = person(&demo).await;
+    // The server function meets somebody else's session; the form comes back as if it had been the guard.
+    let kept = send_as(&admin, &demos, SAVE, "/notes", "not for the admin").await;
+    assert_eq!(kept.status(), 401);
+    let page = kept.text().await.unwrap();
+    assert!(page.contains("not for the admin"), "{page}");
+    let form = Form::of(&page).unwrap();
+    assert_eq!(form.hidden, [("person".to_owned(), demos.clone())], "whose it is goes along");
+    let again = send_as(&admin, &demos, &form.action, SAVE, "not for the admin").await;
+    assert_eq!(again.status(), 401);
+    assert_eq!(admin.get_json("/api/notes/last").await.body, "null");
+    // A call gets the typed error.
+    let call = admin.client.post(format!("{}{SAVE}", app.url)).header(ACCEPT, "application/json");
+    let call = call.form(&[("note", "x"), ("person", &demos)]).send().await.unwrap();
+    assert_eq!(call.status(), 401);
+    assert!(call.text().await.unwrap().starts_with(r#"{"code":"signed_out""#));
+
+    assert_eq!(send_as(&demo, &demos, &form.action, SAVE, "mine").await.status(), 302);
+    assert_eq!(demo.get_json("/api/notes/last").await.body, "\"mine\"");
+}
+
+#[tokio::test]
+async fn a_form_of_too_many_fields_is_not_kept_in_part() {
+    let app = TestApp::start().await;
+    let nobody = Browser::new(&app);
+    let post = |fields: usize| {
+        let fields: Vec<_> = (0..fields).map(|field| (format!("field{field}"), "typed")).collect();
+        nobody.client.post(format!("{}{SAVE}", app.url)).header(ACCEPT, "text/html").form(&fields).send()
+    };
+    let page = post(100).await.unwrap().text().await.unwrap();
+    assert!(page.contains("field99") && page.contains("Nothing is lost"), "{page}");
+    let page = post(101).await.unwrap().text().await.unwrap();
+    assert!(!page.contains("typed") && page.contains("Back button"), "{page}");
 }

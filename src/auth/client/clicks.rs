@@ -17,6 +17,10 @@ pub(super) fn listen() {
     });
     // Signing in again happens in a small window, unless the browser blocks that.
     window_event_listener(ev::click, |event| {
+        // With a key held a browser does something of its own.
+        if event.default_prevented() || event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key() {
+            return;
+        }
         let link = target(&event).and_then(|target| target.closest("a[data-sign-in-again]").ok().flatten());
         if link.and_then(|link| link.get_attribute("href")).is_some_and(|url| open_window(&url)) {
             event.prevent_default();

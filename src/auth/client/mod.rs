@@ -28,7 +28,7 @@ use super::{
 };
 use page::with_page;
 
-/// What the server rendered arrives with the page; without it the session is asked for.
+/// What the server rendered arrives with the page; there is nothing to render it from here.
 pub(super) fn rendered_session() -> Option<Session> {
     None
 }
@@ -52,7 +52,14 @@ pub(super) fn keep_current(session: UseSession) {
             });
         }
     });
-    window_event_listener_untyped("pagehide", |_| with_page(|page| page.close_channel()));
+    window_event_listener(ev::pagehide, |event| {
+        with_page(|page| {
+            if event.persisted() {
+                page.hide(true);
+            }
+            page.close_channel();
+        });
+    });
     // Of two windows side by side both are visible, and only one has the focus.
     window_event_listener(ev::visibilitychange, |_| look_at());
     window_event_listener(ev::focus, |_| look_at());
@@ -95,6 +102,9 @@ pub(super) fn lose_session() {
     with_page(|page| {
         page.learn(None);
         page.tell(&Message::told(None, 0, false));
+        // The call may have been of a session that another has followed meanwhile.
+        page.upkeep.borrow_mut().want(Asker::Page);
+        page.beat();
     });
 }
 

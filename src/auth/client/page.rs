@@ -19,6 +19,9 @@ use super::{
     parts, question, window,
 };
 
+/// A page that becomes live later than this after it was asked for asks at once.
+const LATE: Duration = Duration::from_secs(10);
+
 thread_local! {
     static PAGE: RefCell<Option<Rc<Page>>> = const { RefCell::new(None) };
 }
@@ -35,6 +38,8 @@ pub(super) struct Page {
     channel: RefCell<Option<Channel>>,
     /// Whether what the server rendered could not be had anew.
     pub(super) are_parts_stale: Cell<bool>,
+    /// How often what the server rendered was asked for anew.
+    pub(super) parts_asked: Cell<u32>,
 }
 
 /// Begins to keep `shown`; false where another is kept already. Tells the other tabs what the server rendered.
@@ -46,14 +51,20 @@ pub(super) fn install(shown: UseSession) -> bool {
     // The answer was made after the navigation began, which is where the steady clock starts.
     let age = Duration::from_millis(u64::try_from(now.steady_ms).unwrap_or(0));
     let rendered = shown.session.get_untracked();
+    let mut upkeep = Upkeep::new(now, age);
+    if age > LATE {
+        // Much may have happened that nobody told this page, because it did not listen yet.
+        upkeep.want(Asker::Page);
+    }
     let page = Rc::new(Page {
-        upkeep: RefCell::new(Upkeep::new(now, age)),
+        upkeep: RefCell::new(upkeep),
         shown,
         owner: RefCell::new(rendered.as_ref().map(|session| session.user.sub.clone())),
         readers: Cell::new(0),
         timer: Cell::new(None),
         channel: RefCell::new(None),
         are_parts_stale: Cell::new(false),
+        parts_asked: Cell::new(0),
     });
     page.open_channel();
     page.tell(&Message::told(rendered, u64::try_from(now.steady_ms).unwrap_or(0), true));
@@ -116,7 +127,9 @@ impl Page {
         self.upkeep.borrow_mut().forget();
         self.shown.status.set(SessionStatus::Loading);
         self.shown.session.set(None);
-        if conceal {
+        self.shown.someone_else.set(None);
+        // On a page that was nobody's there is nothing to conceal.
+        if conceal && self.owner.borrow().is_some() {
             self.shown.is_concealed.set(true);
         }
     }
@@ -139,7 +152,11 @@ impl Page {
                 self.learn(message.session);
             }
             Belief::Ask => self.upkeep.borrow_mut().doubt(),
-            Belief::HideAndAsk => self.hide(false),
+            Belief::HideAndAsk => {
+                let told = message.session.as_ref().map(|session| &session.user.sub);
+                let is_someone_else = told.is_some_and(|told| self.owner.borrow().as_ref() != Some(told));
+                self.hide(is_someone_else);
+            }
             Belief::Conceal => {
                 self.hide(true);
                 self.upkeep.borrow_mut().forget_for_a_while(now());

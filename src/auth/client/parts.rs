@@ -1,18 +1,23 @@
 //! What the server rendered on an open page: shown, hidden, emptied and fetched anew as the session goes. The components
 //! are in `rendered`.
 
-use std::cell::Cell;
+use std::{cell::Cell, rc::Rc};
 
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Document, DomParser, Element, HtmlElement, NodeList, RequestInit, RequestRedirect, Response, SupportedType,
+    Document, DomParser, Element, Headers, HtmlElement, NodeList, RequestInit, RequestRedirect, Response, SupportedType,
 };
 
-use super::{Session, SessionStatus, UseSession, page::with_page};
+use super::{
+    Asker, Session, SessionStatus, UseSession,
+    page::{Page, with_page},
+};
 
 const FRESH: &str = "[data-fresh]";
+/// Whose session a part was rendered for.
+const MARK: &str = "data-fresh";
 const CONTROLS: &str = "a,button,summary,[tabindex]";
 
 /// Of a session, what the parts were rendered for.
@@ -24,6 +29,10 @@ fn state(session: &Session) -> State {
 
 /// Keeps the parts of the page as `session` is.
 pub(super) fn keep(session: UseSession) {
+    // The island that has the session has read it by now; in the page it would outlive its end.
+    if let Ok(Some(island)) = document().query_selector("leptos-island[data-props]") {
+        let _ = island.remove_attribute("data-props");
+    }
     Effect::new(move |before: Option<SessionStatus>| {
         let status = session.status();
         if before.is_some_and(|before| before != status) {
@@ -36,7 +45,7 @@ pub(super) fn keep(session: UseSession) {
         let now = now.get();
         match (before, &now) {
             (None, _) => {}
-            (Some(_), None) => each(FRESH, |part| part.set_inner_html("")),
+            (Some(_), None) => empty(),
             (Some(before), Some(_)) if before != now => refetch(),
             _ => {}
         }
@@ -49,39 +58,71 @@ pub(in super::super) fn refetch() {
     with_page(|page| {
         let has_parts = || document().query_selector(FRESH).is_ok_and(|part| part.is_some());
         let Some(session) = page.session_id().filter(|_| has_parts()) else { return };
+        let number = page.parts_asked.get().wrapping_add(1);
+        page.parts_asked.set(number);
         spawn_local(async move {
             let answer = fetch().await;
+            // Answers overtake each other, and sessions end: only the newest counts, and only in its session.
             with_page(|page| {
-                if page.session_id().as_deref() == Some(&session) {
-                    // Without an answer everything stays as it is, until the page hears of its session the next time.
-                    page.are_parts_stale.set(!answer.is_ok_and(|answer| take(&answer, &session)));
+                if page.parts_asked.get() == number && page.session_id().as_deref() == Some(&session) {
+                    take(page, answer.as_ref(), &session);
                 }
             });
         });
     });
 }
 
-/// This page as the server renders it now. Nobody clicked, so it does not count as a visit; a page that the guard refuses
-/// redirects, which is not followed: a script starts no sign-in.
-async fn fetch() -> Result<Document, JsValue> {
+/// This page as the server renders it now; nothing where the guard refuses it. Nobody clicked, so it does not count as a
+/// visit, and the guard's redirect is not followed: a script starts no sign-in.
+async fn fetch() -> Result<Option<Document>, JsValue> {
     let location = window().location();
     let search = location.search()?;
     let separator = if search.is_empty() { '?' } else { '&' };
-    let url = format!("{}{search}{separator}by_itself=true", location.pathname()?);
+    let url = format!("{}{}{search}{separator}by_itself=true", location.origin()?, location.pathname()?);
+    let headers = Headers::new()?;
+    headers.set("Accept", "text/html")?;
     let options = RequestInit::new();
+    options.set_headers(&headers);
     options.set_redirect(RequestRedirect::Manual);
     let response: Response = JsFuture::from(window().fetch_with_str_and_init(&url, &options)).await?.dyn_into()?;
+    // A redirect that is not followed has no status (Fetch §2.2.6).
+    if response.status() == 0 {
+        return Ok(None);
+    }
     let html = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-    DomParser::new()?.parse_from_string(&html, SupportedType::TextHtml)
+    DomParser::new()?.parse_from_string(&html, SupportedType::TextHtml).map(Some)
+}
+
+fn take(page: &Rc<Page>, answer: Result<&Option<Document>, &JsValue>, session: &str) {
+    let (is_refused, rendered) = match answer {
+        Ok(Some(answer)) => (false, replace_all(answer, session)),
+        Ok(None) => (true, false),
+        Err(_) => (false, false),
+    };
+    // Without an answer everything stays as it is, until the page hears of its session the next time.
+    page.are_parts_stale.set(!rendered && !is_refused);
+    if is_refused {
+        empty();
+        page.upkeep.borrow_mut().want(Asker::Page);
+        page.beat();
+    }
+}
+
+fn empty() {
+    each(FRESH, |part| {
+        part.set_inner_html("");
+        let _ = part.set_attribute(MARK, "");
+    });
 }
 
 /// Takes over what was rendered for that session; whether there was any.
-fn take(answer: &Document, session: &str) -> bool {
+fn replace_all(answer: &Document, session: &str) -> bool {
     let is_taken = Cell::new(false);
     each(FRESH, |part| {
         let Ok(Some(fresh)) = answer.query_selector(&format!("#{}{FRESH}", part.id())) else { return };
-        if fresh.get_attribute("data-fresh").as_deref() == Some(session) {
+        if fresh.get_attribute(MARK).as_deref() == Some(session) {
             is_taken.set(true);
+            let _ = part.set_attribute(MARK, session);
             let html = fresh.inner_html();
             if html != part.inner_html() {
                 replace(part, &html);

@@ -169,6 +169,16 @@ pub async fn require_session() -> Result<ServerSession, AuthError> {
     current_session().await?.ok_or_else(|| refuse(&Cause::SignedOut, "call"))
 }
 
+/// The session, if it is that person's: for a form that was rendered for them and may have outlived their session. What one
+/// person typed is not sent in the name of the next who signs in in the same browser.
+///
+/// # Errors
+/// As [`require_session`], also where somebody else is signed in by now.
+pub async fn require_person(sub: &str) -> Result<ServerSession, AuthError> {
+    let session = require_session().await?;
+    if session.session().user.sub == sub { Ok(session) } else { Err(refuse(&Cause::SignedOut, "call")) }
+}
+
 /// The session of somebody in that Cognito group.
 ///
 /// # Errors

@@ -10,13 +10,19 @@ use axum::{
     middleware::{self, Next},
     response::Response,
 };
+use base64::{Engine, engine::general_purpose::URL_SAFE};
 use http::{
     HeaderMap, HeaderValue, Method, StatusCode, Uri,
-    header::{ACCEPT, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, REFERER, SET_COOKIE, VARY},
+    header::{ACCEPT, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, REFERER, SET_COOKIE, VARY},
 };
+use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 use url::{Url, form_urlencoded};
 
-use super::{super::KeptForm, Auth, return_to::ReturnTo};
+use super::{
+    super::{AuthError, AuthErrorCode, KeptForm},
+    Auth,
+    return_to::ReturnTo,
+};
 
 /// A longer form is not kept, in bytes.
 const MAX_FORM_BYTES: usize = 16 * 1024;
@@ -67,10 +73,11 @@ async fn keep_typed<F: Future<Output = Response>>(
     let document = document_request(&request);
     let uri = request.uri().clone();
     let refused = next.run(request).await;
-    if refused.status() != StatusCode::UNAUTHORIZED {
+    if refused.status() != StatusCode::UNAUTHORIZED && !is_signed_out_of_a_function(refused.headers()) {
         return refused;
     }
-    let kept = KeptForm { action: resend_to(&uri, &page), fields: form.as_ref().map(fields), page: page.to_string() };
+    let kept =
+        KeptForm { action: resend_to(&uri, &page), fields: form.as_ref().and_then(fields), page: page.to_string() };
     let mut response = render(kept, document).await;
     *response.status_mut() = StatusCode::UNAUTHORIZED;
     for name in [SET_COOKIE, CACHE_CONTROL, VARY] {
@@ -89,6 +96,18 @@ fn is_documents_form(request: &Request) -> bool {
     request.method() == Method::POST
         && starts_with(ACCEPT, "text/html")
         && starts_with(CONTENT_TYPE, "application/x-www-form-urlencoded")
+}
+
+/// Whether the server function itself met an ended session, or somebody else's: Leptos sends the form's sender back with the
+/// typed error in the address.
+fn is_signed_out_of_a_function(headers: &HeaderMap) -> bool {
+    let told = || {
+        let (_, query) = headers.get(LOCATION)?.to_str().ok()?.split_once('?')?;
+        let (_, told) = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "__err")?;
+        let told = URL_SAFE.decode(told.as_bytes()).ok()?;
+        serde_json::from_slice::<AuthError>(&told).ok()
+    };
+    headers.contains_key(SERVER_FN_ERROR_HEADER) && told().is_some_and(|error| error.code == AuthErrorCode::SignedOut)
 }
 
 fn content_length(headers: &HeaderMap) -> Option<usize> {
@@ -128,8 +147,11 @@ fn resend_to(uri: &Uri, page: &ReturnTo) -> String {
     format!("{}?{query}", uri.path())
 }
 
-fn fields(form: &Bytes) -> Vec<(String, String)> {
-    form_urlencoded::parse(form).take(MAX_FIELDS).map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
+/// None where there are too many.
+fn fields(form: &Bytes) -> Option<Vec<(String, String)>> {
+    let fields = form_urlencoded::parse(form).take(MAX_FIELDS + 1);
+    let fields: Vec<_> = fields.map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+    (fields.len() <= MAX_FIELDS).then_some(fields)
 }
 
 fn empty(status: StatusCode) -> Response {

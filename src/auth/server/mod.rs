@@ -61,7 +61,7 @@ pub use clock::{Clock, UnixTime};
 pub use config::{
     AppUrl, AuthConfig, ConfigProblems, DEFAULT_ABSOLUTE_SECS, DEFAULT_IDLE_SECS, DEFAULT_REFRESH_ENTRIES,
 };
-pub use current::{CurrentSession, ServerSession, current_session, require_group, require_session};
+pub use current::{CurrentSession, ServerSession, current_session, require_group, require_person, require_session};
 pub(super) use endpoints::{
     answer_callback, answer_session, answer_sign_in, answer_sign_out, answer_sign_out_everywhere,
 };

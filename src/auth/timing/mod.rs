@@ -145,11 +145,11 @@ impl Upkeep {
         counts
     }
 
-    /// No answer came. The page keeps what it knows and asks again.
+    /// No answer came. The page keeps what it knows and asks again, by itself: whoever wanted to know may be gone.
     pub(super) fn failed(&mut self, question: &Question) {
         if self.end(question) {
             self.failures = self.failures.saturating_add(1);
-            self.want(question.asker);
+            self.want(Asker::Page);
         }
     }
 

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     super::{
-        bounded_body::read_bounded, clock::Clock, error::Cause, issuer::Endpoints, provider_config::CognitoConfig, random::random_token,
-        secret::Secret, tokens::TokenSet, verdict::RefreshFailure,
+        bounded_body::read_bounded, clock::Clock, error::Cause, issuer::Endpoints, provider_config::CognitoConfig,
+        random::random_token, secret::Secret, tokens::TokenSet, verdict::RefreshFailure,
     },
     AuthorizationRequest, lifetime,
 };
