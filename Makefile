@@ -127,9 +127,9 @@ browser: site server chromium $(END2END)
 
 # make example  examples/lifted, an app with the auth folder lifted into it: built, and used in a browser
 example: server example-site chromium $(END2END)
-	@echo "== the example's server (about 2 minutes the first time)"
+	@echo "== the example's server (about 1 minute the first time)"
 	cargo build -p lifted --features ssr
-	@echo "== browser tests of the example (about 20 seconds)"
+	@echo "== browser tests of the example (about 1 minute)"
 	cd end2end && npx playwright test --config example.config.ts
 
 # make https  sign-in, sign-out and the session in a browser, behind a proxy that speaks https (about 90 seconds)

@@ -4,6 +4,7 @@
 // First: what follows reads what it sets.
 import { APP_PORT } from './example.addresses';
 
+import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 import http, { appBin, appEnv, projectRoot, results } from './playwright.config';
@@ -38,7 +39,7 @@ export default defineConfig({
         LEPTOS_SITE_ADDR: `127.0.0.1:${APP_PORT}`,
         RUST_LOG: 'error',
         APP_URL,
-        SESSION_SECRETS: 'a-secret-of-the-example-that-nobody-else-has',
+        SESSION_SECRETS: randomBytes(32).toString('base64'),
         // What examples/lifted/local-cognito.toml says.
         COGNITO_ISSUER: `${CONTROL_URL}/us-east-1_Lifted`,
         COGNITO_CLIENT_ID: 'liftedexampleclient',
