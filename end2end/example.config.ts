@@ -39,6 +39,8 @@ export default defineConfig({
         LEPTOS_SITE_ADDR: `127.0.0.1:${APP_PORT}`,
         RUST_LOG: 'error',
         APP_URL,
+        // An API that takes the person's access token, and is always allowed: the pool's own.
+        ORDERS_URL: `${CONTROL_URL}/oauth2/userInfo`,
         SESSION_SECRETS: randomBytes(32).toString('base64'),
         // What examples/lifted/local-cognito.toml says.
         COGNITO_ISSUER: `${CONTROL_URL}/us-east-1_Lifted`,

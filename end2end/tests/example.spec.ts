@@ -68,6 +68,12 @@ test('the server function asks Cognito with a token that is renewed where it is 
   }
 });
 
+test('a handler of its own calls an API with the token', async ({ page }) => {
+  await signIn(page, '/me');
+  const answer = await page.request.get('/orders');
+  expect((await answer.json()).email).toBe(DEMO.username);
+});
+
 test('from page to page in the browser, the server function is called by it', async ({ page, isJs }) => {
   test.skip(!isJs, 'without JavaScript every page is loaded');
   await signIn(page, '/me');

@@ -2,15 +2,15 @@
 
 use std::{error::Error, process::ExitCode};
 
-use axum::{Router, extract::Request};
-use http::StatusCode;
+use axum::{Json, Router, extract::Request, routing::get};
+use http::{Method, StatusCode};
 use leptos::prelude::*;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_to_stream};
 use lifted::{
     app::{App, shell, still_page},
     auth::{
-        KeptForm,
-        server::{Access, Auth, AuthConfig, Clock},
+        AuthError, KeptForm,
+        server::{Access, Auth, AuthConfig, Clock, ServerSession},
     },
 };
 use tower_http::services::ServeDir;
@@ -34,10 +34,11 @@ async fn serve() -> Result<(), Box<dyn Error>> {
     let access = Access::new()
         .public("/")
         .signed_in("/me")
+        .signed_in("/orders")
         .signed_in("/api/profile")
         .signed_in("/api/motto")
         .group("/staff", "admin");
-    access.check(routes.iter().map(AxumRouteListing::path))?;
+    access.check(routes.iter().map(AxumRouteListing::path).chain(["/orders"]))?;
     let auth = Auth::new(config, access, Clock::system()).await?;
     let listener = tokio::net::TcpListener::bind(options.site_addr).await?;
     axum::serve(listener, router(options, routes, &auth)).await?;
@@ -46,8 +47,10 @@ async fn serve() -> Result<(), Box<dyn Error>> {
 
 fn router(options: LeptosOptions, routes: Vec<AxumRouteListing>, auth: &Auth) -> Router {
     let shell_options = options.clone();
-    let pages =
-        Router::new().leptos_routes(&options, routes, move || shell(shell_options.clone())).with_state(options.clone());
+    let pages = Router::new()
+        .leptos_routes(&options, routes, move || shell(shell_options.clone()))
+        .route("/orders", get(orders))
+        .with_state(options.clone());
     // The guard goes around the pages and server functions; around it, what keeps a form that comes too late.
     let guarded = auth.keep_typed(auth.mount(pages), |form: KeptForm, request| async move {
         render_app_to_stream(move || still_page(Some(form.clone())))(request).await
@@ -59,4 +62,11 @@ fn router(options: LeptosOptions, routes: Vec<AxumRouteListing>, auth: &Auth) ->
     };
     let files = ServeDir::new(options.site_root.as_ref()).append_index_html_on_directories(false);
     guarded.fallback_service(files.fallback(Router::new().fallback(not_found)))
+}
+
+/// A handler of axum's own: what an API answers to the person's access token. `UPSTREAM_ORIGINS` lists where that may go.
+async fn orders(session: ServerSession) -> Result<Json<serde_json::Value>, (StatusCode, String)> {
+    let url = std::env::var("ORDERS_URL").unwrap_or_else(|_| "https://api.example.com/orders".to_owned());
+    let answer = async { session.upstream(Method::GET, &url).await?.send().await?.json() };
+    answer.await.map(Json).map_err(|error: AuthError| (StatusCode::BAD_GATEWAY, error.to_string()))
 }
