@@ -8,8 +8,8 @@ use std::{
 
 use crate::structure::sources;
 
-/// Written like settings in the sources, and none.
-const NO_SETTINGS: [&str; 1] = ["SECRET_HASH"];
+/// Written like settings in the sources, and none: what Cognito calls its parameters.
+const NO_SETTINGS: [&str; 2] = ["REFRESH_TOKEN", "SECRET_HASH"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
