@@ -18,6 +18,8 @@ SITE := target/site
 RESULTS := target/baseline
 PKG := $(SITE)/pkg
 WASM := $(CARGO_TARGET_DIR)/wasm32-unknown-unknown/wasm-dev/leptos_cognito_browser.wasm
+EXAMPLE_PKG := target/example-site/pkg
+EXAMPLE_WASM := $(CARGO_TARGET_DIR)/wasm32-unknown-unknown/wasm-dev/lifted.wasm
 SERVER := $(CARGO_TARGET_DIR)/debug/$(NAME)
 # The command-line tool has to be of the crate's version to the digit.
 WASM_BINDGEN_VERSION := $(shell sed -n 's/^wasm-bindgen = .*"=\([0-9.]*\)".*/\1/p' Cargo.toml)
@@ -34,7 +36,7 @@ EMULATORS := end2end/emulators
 COGNITO_LOCAL_DIR := $(TOOLS)/cognito-local-$(shell sed -n 's/.*"cognito-local": "\(.*\)".*/\1/p' $(EMULATORS)/package.json)
 MOTO_DIR := $(TOOLS)/moto-$(shell sed -n 's/^moto==//p' $(EMULATORS)/requirements.txt)
 
-.PHONY: run local-cognito test help format clippy deny advisories emulators unit baseline baseline-table browser https production site server rust chromium openssl bench outage hostile fuzz watch end-to-end release lighthouse screenshots
+.PHONY: run local-cognito test help format clippy deny advisories emulators unit baseline baseline-table browser example https production site example-site server rust chromium openssl bench outage hostile fuzz watch end-to-end release lighthouse screenshots
 
 run: site server
 	@LEPTOS_SITE_ROOT=$(SITE) $(SERVER) serve
@@ -46,11 +48,11 @@ local-cognito: server
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 
-test: format clippy deny advisories emulators unit production browser https baseline-table
+test: format clippy deny advisories emulators unit production browser example https baseline-table
 	@echo "make test: all good"
 
 format: rust
-	cargo fmt --check
+	cargo fmt --all --check
 
 clippy: rust
 	@echo "== clippy, server build (about 4 minutes the first time)"
@@ -58,6 +60,9 @@ clippy: rust
 	cargo clippy --features ssr -- -D warnings
 	@echo "== clippy, browser build (about 1 minute the first time)"
 	cargo clippy -p leptos-cognito-browser -p leptos-cognito --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
+	@echo "== clippy, the example (about 1 minute the first time)"
+	cargo clippy -p lifted --features ssr -- -D warnings
+	cargo clippy -p lifted --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
 
 # make deny  licences, crates in two versions, and where crates come from (deny.toml)
 deny: $(CARGO_DENY)
@@ -121,6 +126,13 @@ browser: site server chromium $(END2END)
 	@echo "== browser tests (about 1 minute)"
 	cd end2end && npx playwright test
 
+# make example  examples/lifted, an app with the auth folder lifted into it: built, and used in a browser
+example: server example-site chromium $(END2END)
+	@echo "== the example's server (about 1 minute the first time)"
+	cargo build -p lifted --features ssr
+	@echo "== browser tests of the example (about 1 minute)"
+	cd end2end && npx playwright test --config example.config.ts
+
 # make https  sign-in, sign-out and the session in a browser, behind a proxy that speaks https (about 90 seconds)
 https: site server chromium openssl $(END2END)
 	@echo "== browser tests behind a proxy that speaks https (about 90 seconds)"
@@ -164,6 +176,14 @@ site: rust $(WASM_BINDGEN)
 	  mv $(PKG)/$(NAME)_bg.wasm $(PKG)/$(NAME).wasm; }
 	@cp style/main.css $(PKG)/$(NAME).css
 	@cp -R public/. $(SITE)/
+
+example-site: rust $(WASM_BINDGEN)
+	@echo "== the example's browser build (about 1 minute the first time)"
+	cargo build -p lifted --lib --target wasm32-unknown-unknown --profile wasm-dev --features hydrate
+	@mkdir -p $(EXAMPLE_PKG)
+	@test $(EXAMPLE_PKG)/lifted.js -nt $(EXAMPLE_WASM) || { \
+	  wasm-bindgen --target web --no-typescript --out-dir $(EXAMPLE_PKG) --out-name lifted $(EXAMPLE_WASM) && \
+	  mv $(EXAMPLE_PKG)/lifted_bg.wasm $(EXAMPLE_PKG)/lifted.wasm; }
 
 server: rust
 	@echo "== server build (about 5 minutes the first time)"

@@ -15,8 +15,8 @@ export function results(run: string) {
   return join(projectRoot, 'target/baseline', `${run}.json`);
 }
 
-// What needs https is run by https.config.ts.
-const flows = { testIgnore: ['screenshots.spec.ts', 'https*.spec.ts', 'session-cookie.spec.ts'] };
+// What needs https is run by https.config.ts, what is about the example by example.config.ts.
+const flows = { testIgnore: ['screenshots.spec.ts', 'https*.spec.ts', 'session-cookie.spec.ts', 'example.spec.ts'] };
 const screenshots = { name: 'screenshots', testMatch: 'screenshots.spec.ts' };
 
 /** What the app is told besides its addresses. */

@@ -17,6 +17,7 @@ mod cookie_budget;
 mod cookies;
 mod cross_site;
 mod discovery;
+mod docs;
 mod emulators;
 mod error_table;
 mod events;

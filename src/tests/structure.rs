@@ -6,7 +6,7 @@ use std::{
 };
 
 /// Every Rust file below a folder of `src/`, with its path from `src/`.
-fn sources(folder: &str) -> Vec<(String, String)> {
+pub(crate) fn sources(folder: &str) -> Vec<(String, String)> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let (mut folders, mut files) = (vec![src.join(folder)], Vec::new());
     while let Some(folder) = folders.pop() {
