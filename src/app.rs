@@ -9,7 +9,7 @@ use leptos_router::{
 };
 
 use crate::{
-    auth::{KeptForm, rendered_session},
+    auth::{KeptForm, RenderedSession},
     pages::{
         Account, Admin, Home, KeptFormPage, Layout, Live, NotAllowed, NotFound, Notes, SignInFailed, SignedInPage,
         Theme,
@@ -74,7 +74,7 @@ fn Frame(children: Children) -> impl IntoView {
     view! {
         <Title formatter=|title: String| format!("{title} · Leptos Cognito") />
         <Link rel="icon" href="/favicon.svg" type_="image/svg+xml" />
-        <Live rendered=rendered_session()>
+        <Live rendered=RenderedSession::of_request()>
             <Router>
                 <Layout>{children()}</Layout>
             </Router>

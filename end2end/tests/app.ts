@@ -15,6 +15,9 @@ export const ADMIN = { username: 'admin@example.com', password: 'Admin-Passw0rd'
 
 export const MINUTE_SECS = 60;
 
+/** Where pages are walked with what they refuse; the last is what Chromium says where /signed-in is not in a window of its own. */
+export const REFUSALS = /status of (40[0134]|503)|Scripts may close only the windows that were opened by them/;
+
 type Fixtures = {
   /** Console messages that a test brings about on purpose. */
   expectedConsole: RegExp[];
@@ -124,14 +127,10 @@ export function profile(page: Page) {
   return page.getByRole('region', { name: 'Profile from Cognito' });
 }
 
-/** Clicks about until the client-side router takes a click, which tells that the page is live; back on `link`. */
-export async function waitForHydration(page: Page, link: keyof typeof HEADINGS = 'Account'): Promise<void> {
-  await expect(async () => {
-    await page.evaluate(() => Object.assign(window, { stillHere: true }));
-    await goByNav(page, 'Home');
-    await goByNav(page, link);
-    await expectNotReloaded(page);
-  }).toPass();
+/** Waits until the islands of the page are live; they all become so in one go. */
+export async function waitForHydration(page: Page): Promise<void> {
+  await page.waitForFunction(() => '$$on_hydrate' in (document.querySelector('leptos-children') ?? {}));
+  await page.evaluate(() => Object.assign(window, { stillHere: true }));
 }
 
 /** Since `waitForHydration`. */
@@ -143,7 +142,7 @@ export async function expectNotReloaded(page: Page): Promise<void> {
 export async function openTab(context: BrowserContext, link: 'Account' | 'Notes' = 'Account'): Promise<Page> {
   const tab = await context.newPage();
   await tab.goto(`/${link.toLowerCase()}`);
-  await waitForHydration(tab, link);
+  await waitForHydration(tab);
   return tab;
 }
 

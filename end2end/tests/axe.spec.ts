@@ -6,6 +6,7 @@ import {
   ADMIN,
   CONTROL_URL,
   MINUTE_SECS,
+  REFUSALS,
   endSession,
   expect,
   expectSignInPage,
@@ -20,7 +21,7 @@ import {
 } from './app';
 
 // The pages are walked with what they refuse.
-test.use({ expectedConsole: [/status of (40[0134]|503)/] });
+test.use({ expectedConsole: [REFUSALS] });
 test.slow();
 test.beforeEach(({ isJs }) => test.skip(!isJs, 'axe is a script'));
 
@@ -65,7 +66,7 @@ test('signed in', async ({ page, advance }) => {
 test('notes, while the session lasts and after', async ({ page, context }) => {
   await signIn(page, '/notes');
   await expectNothing(page, 'notes');
-  await waitForHydration(page, 'Notes');
+  await waitForHydration(page);
   await noteField(page).fill('half a sentence');
   await endSession(context);
   await page.getByRole('button', { name: 'Save' }).click();

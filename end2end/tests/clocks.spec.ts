@@ -116,8 +116,10 @@ test('a page keeps one timer, and none while nobody looks', async ({ page }) => 
   expect(counting).toBeGreaterThan(50);
   expect(counting).toBeLessThan(70);
   await goByNav(page, 'Home');
+  await waitForHydration(page);
   expect(await timersInAMinute()).toBeLessThan(5);
   await goByNav(page, 'Account');
+  await waitForHydration(page);
   await page.evaluate(() => {
     Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' });
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));

@@ -29,7 +29,7 @@ const BACK_AT_NOTES = new RegExp(`^${APP_URL}/notes\\??$`);
 
 async function openNotes(page: Page, isJs: boolean): Promise<void> {
   await signIn(page, '/notes');
-  if (isJs) await waitForHydration(page, 'Notes');
+  if (isJs) await waitForHydration(page);
 }
 
 /** The session ends while somebody types; they send what they typed. */

@@ -22,7 +22,7 @@ const [IDLE_DAYS, ABSOLUTE_DAYS] = [7, 30];
 /** Presses the tab key until the element has the focus, from the top of the page. */
 async function tabTo(page: Page, name: string): Promise<void> {
   await page.locator('body').evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-  const target = page.locator('.notice__action', { hasText: name });
+  const target = page.locator('.notice__action').locator('a, button').filter({ hasText: name });
   await expect(async () => {
     await page.keyboard.press('Tab');
     await expect(target).toBeFocused({ timeout: 100 });
@@ -42,7 +42,7 @@ test('minutes before the session ends for good a notice offers to sign in again'
   await expect(notice(page)).toBeEmpty();
   await expect(notice(page), 'the region is there before there is anything to say').toHaveRole('status');
   if (isJs) {
-    await waitForHydration(page, 'Notes');
+    await waitForHydration(page);
     await noteField(page).fill('half a sentence');
   }
 
@@ -106,7 +106,7 @@ test.describe('while Cognito is away', () => {
   test('the notice counts down to the next try, and goes by itself', async ({ page, advance, failRenewals, isJs }) => {
     if (isJs) await page.clock.install();
     await signIn(page, '/notes');
-    if (isJs) await waitForHydration(page, 'Notes');
+    if (isJs) await waitForHydration(page);
     await failRenewals(1000);
     await advance(61 * MINUTE_SECS);
     if (!isJs) {

@@ -5,6 +5,7 @@ import {
   ADMIN,
   CONTROL_URL,
   MINUTE_SECS,
+  REFUSALS,
   endSession,
   expect,
   expectSignInPage,
@@ -21,7 +22,7 @@ import {
 
 // Many pages in one go.
 test.slow();
-test.use({ contextOptions: { reducedMotion: 'reduce' }, expectedConsole: [/status of (40[0134]|503)/] });
+test.use({ contextOptions: { reducedMotion: 'reduce' }, expectedConsole: [REFUSALS] });
 
 for (const [device, viewport] of Object.entries({
   phone: { width: 390, height: 844 },
@@ -82,7 +83,7 @@ for (const [device, viewport] of Object.entries({
         await page.goto('/admin');
         await shoot('not-allowed');
         await page.goto('/notes');
-        await waitForHydration(page, 'Notes');
+        await waitForHydration(page);
         await noteField(page).fill('Buy milk.');
         await page.getByRole('button', { name: 'Save' }).click();
         await expect(page.getByTestId('last-note')).toHaveText('Buy milk.');

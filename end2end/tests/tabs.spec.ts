@@ -110,13 +110,13 @@ test('a tab that nobody looked at meanwhile loads itself anew', async ({ page, c
     Reflect.deleteProperty(document, 'visibilityState');
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
   });
-  await expect(other.getByTestId('user-email')).toHaveText(ADMIN.username);
+  await expect(other.getByTestId('user-email')).toHaveText(ADMIN.username, { timeout: 15_000 });
 });
 
 test('what was typed is not dropped for somebody else, and comes back', async ({ page, context }) => {
   await context.clock.install();
   await signIn(page, '/notes');
-  await waitForHydration(page, 'Notes');
+  await waitForHydration(page);
   await noteField(page).fill('half a sentence');
   await page.clock.fastForward(6000);
   await signInOver(context, ADMIN);
@@ -141,7 +141,7 @@ test('what was typed is not dropped for somebody else, and comes back', async ({
 test('after a sign-out elsewhere what was typed is out of sight, and comes back', async ({ page, context }) => {
   await context.clock.install();
   await signIn(page, '/notes');
-  await waitForHydration(page, 'Notes');
+  await waitForHydration(page);
   await noteField(page).fill('half a sentence');
   const other = await openTab(context);
   await signOut(other);
@@ -239,8 +239,11 @@ test('what another tab tells signs nobody in and is not shown', async ({ page, c
     await expect(page.getByTestId('user-email')).toHaveText(DEMO.username);
     await expect(page.getByTestId('refresh-count')).toHaveText(`${session.refresh_count}`);
   }
-  // Of this very session it is believed.
-  await tell(told({}));
-  await expect(page.getByTestId('refresh-count')).toHaveText('99');
+  // Of this very session it is believed, and what the server renders is asked for.
+  const parts = page.waitForRequest(/\/account\?by_itself=true$/);
+  await tell(told({}, { access_token_expires_in_secs: 600 }));
+  await expect(page.getByTestId('token-expires-in')).toHaveText(/^valid for (10|9) minutes$/);
+  await parts;
+  await expect(page.getByTestId('refresh-count')).toHaveText(`${session.refresh_count}`);
   expect(questions.byItself()).toBe(messages.length);
 });

@@ -54,7 +54,8 @@ pub use paths::{
     SIGNED_IN,
 };
 pub use provider::{
-    SessionProvider, SessionProviderProps, UseSession, provide_session, refetch_parts, rendered_session, use_session,
+    RenderedSession, SessionProvider, SessionProviderProps, UseSession, provide_rendered_session, refetch_parts,
+    use_session,
 };
 pub use rendered::{Fresh, FreshProps, When, WhenProps};
 pub use session::{Session, SessionEvent, SessionStatus, SignIn, TimelineEntry, User};

@@ -1,14 +1,17 @@
 //! What a page says about its session by itself: that it ends soon, that somebody else is signed in now, or that Cognito is
 //! away. Goes into the frame around the pages, once.
 
-use leptos::{either::EitherOf3, prelude::*};
+use leptos::prelude::*;
 
-use super::{Session, SignInAgain, side, use_session};
+use super::{SignInAgain, side, use_session};
 
 /// An end is told this long ahead, give or take half a minute (WCAG 2.2.1 asks for 20 seconds at least).
 const WARNING_LEAD_SECS: u64 = 5 * 60;
 /// Below this, what is left is told in seconds.
 const SHOW_SECONDS_BELOW_SECS: u64 = 120;
+/// Nothing more can be typed: the form is concealed.
+const KEPT: &str = "What was typed here is kept, out of sight: signing in as before, in another tab, shows it again. Loading \
+                    this page anew drops it.";
 
 /// What there is to say; the most urgent alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,29 +36,62 @@ impl Notice {
 }
 
 /// The notices about the session. The region that a screen reader reads out is there from the start; what counts down and
-/// the button are beside it, so that they are not read out every second.
+/// the button are beside it, so that they are not read out every second. All of it is there always, and hidden: that takes
+/// the least code in the browser.
 #[component]
 pub fn SessionNotices() -> impl IntoView {
     let session = use_session();
     let ends_in = session.secs_left(|session| session.ends_in_secs);
-    // Before half the idle limit is over, to be seen changes nothing.
-    let idle_lead_secs = Memo::new(move |_| session.session().map_or(0, |session| session.idle_limit_secs / 2));
     let idle_ends_in = session.secs_left(|session| session.idle_ends_in_secs);
-    let idle_ends_in = move || idle_ends_in.get().filter(|secs| *secs <= idle_lead_secs.get());
-    let is_degraded = Memo::new(move |_| session.session().is_some_and(|session| session.degraded));
-    let notice =
-        Memo::new(move |_| choose(session.someone_else().is_some(), ends_in.get(), idle_ends_in(), is_degraded.get()));
+    let due_in = session.secs_left(|session| session.refresh_due_in_secs);
+    let notice = Memo::new(move |_| {
+        let (idle_limit_secs, is_degraded) = session
+            .session
+            .with(|session| session.as_ref().map_or((0, false), |now| (now.idle_limit_secs, now.degraded)));
+        // Before half the idle limit is over, to be seen changes nothing.
+        let idle_ends_in = idle_ends_in.get().filter(|secs| *secs <= idle_limit_secs / 2);
+        choose(session.someone_else().is_some(), ends_in.get(), idle_ends_in, is_degraded)
+    });
+    Effect::new(move |counted: Option<bool>| {
+        let counts = !matches!(notice.get(), Notice::Nothing | Notice::SomeoneElse);
+        if counts && counted != Some(true) {
+            side::start_ticking();
+        } else if !counts && counted == Some(true) {
+            side::stop_ticking();
+        }
+        counts
+    });
+    let left = move || {
+        let (label, secs) = match notice.get() {
+            Notice::Nothing => return String::new(),
+            Notice::SomeoneElse => return if side::has_typed_text() { KEPT.to_owned() } else { String::new() },
+            Notice::Ending => ("It ends", ends_in.get()),
+            Notice::Idle => ("It ends", idle_ends_in.get()),
+            Notice::Degraded => ("Next try", due_in.get()),
+        };
+        format!("{label} {}.", in_words(secs.unwrap_or_default()))
+    };
+    let is_not = move |this| move || notice.get() != this;
     view! {
-        <div class=move || notice.get().class()>
+        <section class=move || notice.get().class() aria-label="Your session">
             <p role="status" class="notice__text">
                 {move || text(notice.get(), session.someone_else())}
             </p>
-            {move || match notice.get() {
-                Notice::Nothing => EitherOf3::A(()),
-                Notice::SomeoneElse => EitherOf3::B(view! { <Reload /> }),
-                notice => EitherOf3::C(view! { <Remedy notice /> }),
-            }}
-        </div>
+            <p class="notice__left">{left}</p>
+            <p class="notice__action" hidden=is_not(Notice::Ending)>
+                <SignInAgain class="button">"Sign in again"</SignInAgain>
+            </p>
+            <p class="notice__action" hidden=is_not(Notice::Idle)>
+                <button type="button" class="button" on:click=move |_| session.refetch()>
+                    "Stay signed in"
+                </button>
+            </p>
+            <p class="notice__action" hidden=is_not(Notice::SomeoneElse)>
+                <button type="button" class="button" on:click=|_| side::reload()>
+                    "Load this page anew"
+                </button>
+            </p>
+        </section>
     }
 }
 
@@ -90,49 +126,6 @@ fn text(notice: Notice, someone_else: Option<String>) -> String {
                              back; it is tried again by itself."
                 .to_owned()
         }
-    }
-}
-
-/// What is left, second by second, and what helps.
-#[component]
-fn Remedy(notice: Notice) -> impl IntoView {
-    let session = use_session();
-    let (label, secs): (_, fn(&Session) -> u64) = match notice {
-        Notice::Ending => ("It ends", |session| session.ends_in_secs),
-        Notice::Idle => ("It ends", |session| session.idle_ends_in_secs),
-        _ => ("Next try", |session| session.refresh_due_in_secs),
-    };
-    let left = session.count_down(secs);
-    view! {
-        <p class="notice__left">{label} " " {move || in_words(left.get().unwrap_or_default())} "."</p>
-        {match notice {
-            Notice::Ending => EitherOf3::A(view! { <SignInAgain class="button notice__action">"Sign in again"</SignInAgain> }),
-            Notice::Idle => {
-                EitherOf3::B(
-                    view! {
-                        <button type="button" class="button notice__action" on:click=move |_| session.refetch()>
-                            "Stay signed in"
-                        </button>
-                    },
-                )
-            }
-            _ => EitherOf3::C(()),
-        }}
-    }
-}
-
-#[component]
-fn Reload() -> impl IntoView {
-    // Nothing more can be typed: the form is concealed.
-    let warning = side::has_typed_text().then_some(
-        "What was typed here is kept, out of sight: signing in as before, in another tab, shows it again. Loading this page \
-         anew drops it.",
-    );
-    view! {
-        <p class="notice__left">{warning}</p>
-        <button type="button" class="button notice__action" on:click=|_| side::reload()>
-            "Load this page anew"
-        </button>
     }
 }
 

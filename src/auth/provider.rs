@@ -1,7 +1,8 @@
 //! `SessionProvider` and `use_session`: the session in components. The first value comes with the page, rendered by
 //! the server and handed over in its HTML, so hydration asks nothing and nothing flashes.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, serde_json};
+use serde::{Deserialize, Serialize};
 
 use super::{Session, SessionStatus, side};
 
@@ -93,15 +94,27 @@ pub fn SessionProvider(children: Children) -> impl IntoView {
     children()
 }
 
-/// The session of the request that is being answered, for the first render; none in a browser.
-#[must_use]
-pub fn rendered_session() -> Option<Session> {
-    side::rendered_session()
+/// The session that a page was rendered with, as a property of an island. JSON as text: so the browser's program has one
+/// reader for it, the server functions', and not a second one for properties.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RenderedSession(String);
+
+impl RenderedSession {
+    /// That of the request which is being answered.
+    #[must_use]
+    pub fn of_request() -> Self {
+        // To write it cannot fail: there is no map in it, and no text that is none.
+        Self(serde_json::to_string(&side::rendered_session()).unwrap_or_default())
+    }
 }
 
-/// What [`SessionProvider`] does, for an island: it gets what [`rendered_session`] was on the server as a property, and
-/// the islands in it have the session.
-pub fn provide_session(rendered: Option<Session>) {
+/// What [`SessionProvider`] does, for an island; the islands in it have the session.
+pub fn provide_rendered_session(rendered: &RenderedSession) {
+    provide_session(serde_json::from_slice(rendered.0.as_bytes()).ok().flatten());
+}
+
+fn provide_session(rendered: Option<Session>) {
     let status = if rendered.is_some() { SessionStatus::SignedIn } else { SessionStatus::SignedOut };
     let session = UseSession {
         session: RwSignal::new(rendered),

@@ -32,7 +32,7 @@ pub fn Admin() -> impl IntoView {
                 title="Overview"
                 hint="The page's rule lets you in; the call for this sentence asks for the group once more."
             >
-                <Fresh id="admin-overview">
+                <Fresh id="overview-answer">
                     <Suspense>
                         {move || Suspend::new(async move {
                             match overview.await {

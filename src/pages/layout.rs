@@ -3,16 +3,12 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::{
-    person_menu::PersonMenu,
-    theme::{Theme, ThemeSwitch},
-};
+use super::{person_menu::PersonMenu, theme::ThemeSwitch};
 use crate::auth::{Fresh, SessionNotices, use_session};
 
 /// Header, navigation and footer, with the page in the middle.
 #[component]
 pub fn Layout(children: Children) -> impl IntoView {
-    let theme = use_context::<Theme>().unwrap_or_default();
     view! {
         <a class="skip-link" href="#main">
             "Skip to the content"
@@ -34,7 +30,7 @@ pub fn Layout(children: Children) -> impl IntoView {
         <footer class="site-footer">
             <div class="bar">
                 <p>"Leptos, axum and Amazon Cognito. The tokens stay on the server."</p>
-                <ThemeSwitch theme />
+                <ThemeSwitch />
             </div>
         </footer>
     }

@@ -2,15 +2,15 @@
 
 use leptos::prelude::*;
 
-use crate::auth::{Session, provide_session};
+use crate::auth::{RenderedSession, provide_rendered_session};
 
 /// Gives the session to the islands in it, and keeps it true while the page is open.
 #[island]
 pub fn Live(
     /// The session that the page was rendered with.
-    rendered: Option<Session>,
+    rendered: RenderedSession,
     children: Children,
 ) -> impl IntoView {
-    provide_session(rendered);
+    provide_rendered_session(&rendered);
     children()
 }

@@ -49,12 +49,12 @@ pub fn Notes() -> impl IntoView {
     view! {
         <PageHeading title="Notes">"Notes"</PageHeading>
         <p class="lead">"Should your session end while you write, nothing of it is lost."</p>
-        <Entry id="new-note" title="A new note" hint="Try it: type something, sign out in another tab, and save.">
+        <Entry id="new-note" title="A new note" hint="Try it: type something, sign out in another tab, and sign in again here.">
             <NoteForm />
         </Entry>
         <When status=SessionStatus::SignedIn>
             <Entry id="last-note" title="Your last note" hint="Kept in this server's memory, for you alone.">
-                <Fresh id="note">
+                <Fresh id="kept-note">
                     <Suspense>
                         {move || Suspend::new(async move {
                             match last.await {
@@ -124,10 +124,8 @@ fn Outcome(saving: WithSession<String, String>) -> impl IntoView {
         <p role="status" class="note-form__outcome">
             {text}
         </p>
-        <Show when=move || needs_sign_in.get()>
-            <p class="actions">
-                <SignInAgain class="button">"Sign in again"</SignInAgain>
-            </p>
-        </Show>
+        <p class="actions" hidden=move || !needs_sign_in.get()>
+            <SignInAgain class="button">"Sign in again"</SignInAgain>
+        </p>
     }
 }

@@ -1,7 +1,7 @@
 //! Light or dark: the system decides, until somebody chooses. The choice is a cookie, so the server writes it into the
 //! page and nothing flashes. A form, which works without JavaScript; with it, nothing is loaded anew.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 
 use crate::auth::AuthError;
@@ -41,6 +41,15 @@ impl Theme {
     #[must_use]
     pub fn from_name(name: &str) -> Self {
         Self::ALL.into_iter().find(|theme| theme.name() == name).unwrap_or_default()
+    }
+
+    /// The id of its button.
+    fn button(self) -> &'static str {
+        match self {
+            Self::System => "theme-system",
+            Self::Light => "theme-light",
+            Self::Dark => "theme-dark",
+        }
     }
 
     fn label(self) -> &'static str {
@@ -84,18 +93,24 @@ pub async fn set_theme(theme: Theme) -> Result<(), AuthError> {
     Ok(())
 }
 
-/// Three buttons: as the system has it, light, dark.
+/// Three buttons: as the system has it, light, dark. What the server rendered is changed by hand: there is nothing to keep,
+/// and so the browser loads next to nothing for it.
 #[island]
-pub(super) fn ThemeSwitch(
-    /// The choice that the page was rendered with.
-    theme: Theme,
-) -> impl IntoView {
-    let chosen = RwSignal::new(theme);
-    let choose = move |theme: Theme| {
-        chosen.set(theme);
+pub(super) fn ThemeSwitch() -> impl IntoView {
+    // The server alone has it, and what it rendered stands.
+    let rendered = use_context::<Theme>().unwrap_or_default();
+    let choose = |submit: SubmitEvent| {
+        let Some(button) = submit.submitter() else { return };
+        submit.prevent_default();
+        let theme = Theme::from_name(&button.get_attribute("value").unwrap_or_default());
         if let Some(html) = document().document_element() {
             // The element is there and the name is fixed: nothing to do about a failure.
             let _ = html.set_attribute("data-theme", theme.name());
+        }
+        for other in Theme::ALL {
+            if let Some(button) = document().get_element_by_id(other.button()) {
+                let _ = button.set_attribute("aria-pressed", pressed(other == theme));
+            }
         }
         spawn_local(async move {
             // Without an answer the choice holds for this page.
@@ -103,7 +118,7 @@ pub(super) fn ThemeSwitch(
         });
     };
     view! {
-        <form method="post" action="/api/theme" class="theme">
+        <form method="post" action="/api/theme" class="theme" on:submit=choose>
             <fieldset>
                 <legend>"Appearance"</legend>
                 {Theme::ALL
@@ -111,13 +126,10 @@ pub(super) fn ThemeSwitch(
                         view! {
                             <button
                                 type="submit"
+                                id=theme.button()
                                 name="theme"
                                 value=theme.name()
-                                aria-pressed=move || (chosen.get() == theme).to_string()
-                                on:click=move |event| {
-                                    event.prevent_default();
-                                    choose(theme);
-                                }
+                                aria-pressed=pressed(theme == rendered)
                             >
                                 {theme.label()}
                             </button>
@@ -126,6 +138,10 @@ pub(super) fn ThemeSwitch(
             </fieldset>
         </form>
     }
+}
+
+fn pressed(is_pressed: bool) -> &'static str {
+    if is_pressed { "true" } else { "false" }
 }
 
 #[cfg(test)]

@@ -17,6 +17,13 @@ async fn an_open_page_renews_tokens_and_not_for_the_idle_limits_sake() {
         assert_eq!((&session["refresh_count"], &session["idle_ends_in_secs"]), (&0.into(), &300.into()));
         assert_eq!((&session["refresh_due_in_secs"], &session["idle_limit_secs"]), (&2400.into(), &1200.into()));
     }
+    // What an open page asks to be rendered anew counts as little.
+    for page in ["/account?by_itself=true", "/account?call=user-info&by_itself=true", "/?by_itself=true"] {
+        assert_eq!(browser.get(page).await.status, 200);
+        let session: serde_json::Value =
+            serde_json::from_str(&browser.get_json("/api/auth/session?by_itself=true").await.body).unwrap();
+        assert_eq!(session["idle_ends_in_secs"], 300, "{page}");
+    }
     // Somebody who is there is seen, because half the idle limit is over.
     let session = browser.session().await;
     assert_eq!((&session["refresh_count"], &session["idle_ends_in_secs"]), (&1.into(), &1200.into()));

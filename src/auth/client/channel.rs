@@ -20,7 +20,7 @@ impl Channel {
     pub(super) fn open(hear: impl Fn(Option<Message>) + 'static) -> Option<Self> {
         let channel = BroadcastChannel::new(NAME).ok()?;
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            hear(event.data().as_string().and_then(|json| serde_json::from_str(&json).ok()));
+            hear(event.data().as_string().and_then(|json| serde_json::from_slice(json.as_bytes()).ok()));
         });
         channel.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         Some(Self { channel, _on_message: on_message })

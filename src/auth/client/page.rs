@@ -16,7 +16,7 @@ use super::{
     Asker, Known, Message, Session, SessionStatus, UseSession,
     channel::Channel,
     clocks::now,
-    question, window,
+    parts, question, window,
 };
 
 thread_local! {
@@ -33,6 +33,8 @@ pub(super) struct Page {
     readers: Cell<i32>,
     timer: Cell<Option<TimeoutHandle>>,
     channel: RefCell<Option<Channel>>,
+    /// Whether what the server rendered could not be had anew.
+    pub(super) are_parts_stale: Cell<bool>,
 }
 
 /// Begins to keep `shown`; false where another is kept already. Tells the other tabs what the server rendered.
@@ -51,6 +53,7 @@ pub(super) fn install(shown: UseSession) -> bool {
         readers: Cell::new(0),
         timer: Cell::new(None),
         channel: RefCell::new(None),
+        are_parts_stale: Cell::new(false),
     });
     page.open_channel();
     page.tell(&Message::told(rendered, u64::try_from(now.steady_ms).unwrap_or(0), true));
@@ -103,6 +106,9 @@ impl Page {
         shown.session.set(answer.filter(|_| status == SessionStatus::SignedIn));
         shown.status.set(status);
         self.show_age();
+        if self.are_parts_stale.get() {
+            parts::refetch();
+        }
     }
 
     /// Shows nothing private until the server has answered; with `conceal`, nothing that was typed either.

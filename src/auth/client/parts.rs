@@ -1,6 +1,8 @@
 //! What the server rendered on an open page: shown, hidden, emptied and fetched anew as the session goes. The components
 //! are in `rendered`.
 
+use std::cell::Cell;
+
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -45,20 +47,17 @@ pub(super) fn keep(session: UseSession) {
 /// Asks the server for the parts of this page again.
 pub(in super::super) fn refetch() {
     with_page(|page| {
-        if let Some(session) =
-            page.session_id().filter(|_| document().query_selector(FRESH).is_ok_and(|part| part.is_some()))
-        {
-            spawn_local(async move {
-                // Without an answer everything stays as it is; emptied parts do until the page is loaded again.
-                if let Ok(answer) = fetch().await {
-                    with_page(|page| {
-                        if page.session_id().as_deref() == Some(&session) {
-                            take(&answer, &session);
-                        }
-                    });
+        let has_parts = || document().query_selector(FRESH).is_ok_and(|part| part.is_some());
+        let Some(session) = page.session_id().filter(|_| has_parts()) else { return };
+        spawn_local(async move {
+            let answer = fetch().await;
+            with_page(|page| {
+                if page.session_id().as_deref() == Some(&session) {
+                    // Without an answer everything stays as it is, until the page hears of its session the next time.
+                    page.are_parts_stale.set(!answer.is_ok_and(|answer| take(&answer, &session)));
                 }
             });
-        }
+        });
     });
 }
 
@@ -76,15 +75,20 @@ async fn fetch() -> Result<Document, JsValue> {
     DomParser::new()?.parse_from_string(&html, SupportedType::TextHtml)
 }
 
-/// Takes over what was rendered for that session.
-fn take(answer: &Document, session: &str) {
+/// Takes over what was rendered for that session; whether there was any.
+fn take(answer: &Document, session: &str) -> bool {
+    let is_taken = Cell::new(false);
     each(FRESH, |part| {
-        let Some(fresh) = answer.get_element_by_id(&part.id()) else { return };
-        let html = fresh.inner_html();
-        if fresh.get_attribute("data-fresh").as_deref() == Some(session) && html != part.inner_html() {
-            replace(part, &html);
+        let Ok(Some(fresh)) = answer.query_selector(&format!("#{}{FRESH}", part.id())) else { return };
+        if fresh.get_attribute("data-fresh").as_deref() == Some(session) {
+            is_taken.set(true);
+            let html = fresh.inner_html();
+            if html != part.inner_html() {
+                replace(part, &html);
+            }
         }
     });
+    is_taken.get()
 }
 
 /// Puts `html` into the part. The keyboard stays where it was, and what was unfolded stays so.

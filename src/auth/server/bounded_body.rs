@@ -1,4 +1,4 @@
-//! Reads an answer no further than it may be long. Called by `issuer` and `upstream`.
+//! Reads an answer no further than it may be long. Called by `issuer`, `upstream` and `cognito::oauth`.
 
 /// The whole body, of at most `limit` bytes.
 ///

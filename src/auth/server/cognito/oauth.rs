@@ -13,11 +13,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     super::{
-        clock::Clock, error::Cause, issuer::Endpoints, provider_config::CognitoConfig, random::random_token,
+        bounded_body::read_bounded, clock::Clock, error::Cause, issuer::Endpoints, provider_config::CognitoConfig, random::random_token,
         secret::Secret, tokens::TokenSet, verdict::RefreshFailure,
     },
     AuthorizationRequest, lifetime,
 };
+
+/// A longer answer of the token endpoint is none, in bytes: three tokens are a tenth of it.
+const BODY_LIMIT: usize = 64 * 1024;
 
 type OAuthClient = oauth2::Client<
     BasicErrorResponse,
@@ -123,7 +126,18 @@ fn token_set(answer: &StandardTokenResponse<OpenIdFields, BasicTokenType>, clock
     }
 }
 
-async fn send(http: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, reqwest::Error> {
+/// The token endpoint gave no answer that can be read: why, in words for the log, without its URL.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Unanswered(String);
+
+impl From<reqwest::Error> for Unanswered {
+    fn from(error: reqwest::Error) -> Self {
+        Self(error.without_url().to_string())
+    }
+}
+
+async fn send(http: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, Unanswered> {
     let mut answer = http.execute(request.try_into()?).await?;
     // An error body is OAuth 2.0's only where the server decided something; these statuses say "later".
     if answer.status().is_server_error() || answer.status() == reqwest::StatusCode::TOO_MANY_REQUESTS {
@@ -132,11 +146,11 @@ async fn send(http: reqwest::Client, request: HttpRequest) -> Result<HttpRespons
     let mut response = HttpResponse::new(Vec::new());
     *response.status_mut() = answer.status();
     *response.headers_mut() = answer.headers().clone();
-    *response.body_mut() = answer.bytes().await?.into();
+    *response.body_mut() = read_bounded(answer, BODY_LIMIT).await.map_err(Unanswered)?;
     Ok(response)
 }
 
-fn code_cause(error: RequestTokenError<reqwest::Error, BasicErrorResponse>) -> Cause {
+fn code_cause(error: RequestTokenError<Unanswered, BasicErrorResponse>) -> Cause {
     match error {
         RequestTokenError::ServerResponse(answer) => match answer.error() {
             BasicErrorResponseType::InvalidGrant => Cause::CodeRefused("invalid_grant".to_owned()),
@@ -147,14 +161,14 @@ fn code_cause(error: RequestTokenError<reqwest::Error, BasicErrorResponse>) -> C
                 answer.error_description().map_or("no description", String::as_str)
             )),
         },
-        RequestTokenError::Request(error) => Cause::unavailable(error.without_url().to_string()),
+        RequestTokenError::Request(Unanswered(why)) => Cause::unavailable(why),
         RequestTokenError::Parse(..) => Cause::unavailable("the token endpoint's answer is not OAuth 2.0".to_owned()),
         RequestTokenError::Other(what) => Cause::unavailable(what),
     }
 }
 
 /// The token endpoint has one answer for every verdict, `invalid_grant`; reuse of a rotated token is among them.
-fn refresh_failure(error: RequestTokenError<reqwest::Error, BasicErrorResponse>) -> RefreshFailure {
+fn refresh_failure(error: RequestTokenError<Unanswered, BasicErrorResponse>) -> RefreshFailure {
     match code_cause(error) {
         Cause::CodeRefused(why) => RefreshFailure::reused(why),
         Cause::Configuration(why) => RefreshFailure::configuration(why),

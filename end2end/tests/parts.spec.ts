@@ -1,0 +1,126 @@
+// What the server rendered on an open page: it comes anew when the session goes on, and is gone when it ends, while the
+// page, the keyboard and what was unfolded stay where they are. And a page can be used before any of the program has come.
+
+import {
+  APP_URL,
+  DEMO,
+  MINUTE_SECS,
+  endSession,
+  expect,
+  expectNotReloaded,
+  fillSignIn,
+  goByNav,
+  lookAt,
+  menuButton,
+  noteField,
+  profile,
+  signIn,
+  signOut,
+  test,
+  waitForHydration,
+} from './app';
+
+test('after a renewal what the server rendered comes anew, and nothing is lost of where somebody was', async ({
+  page,
+  advance,
+  isJs,
+}) => {
+  test.skip(!isJs, 'without JavaScript a page stands still');
+  await page.clock.install();
+  await signIn(page);
+  for (let renewal = 0; renewal < 7; renewal += 1) {
+    await advance(57 * MINUTE_SECS);
+    await page.reload();
+  }
+  await waitForHydration(page);
+  await page.getByText('2 earlier').click();
+  await expect(page.getByText('You signed in.')).toBeVisible();
+  const call = page.getByRole('link', { name: 'Call userInfo' });
+  await call.focus();
+
+  await advance(56 * MINUTE_SECS);
+  await page.clock.runFor(56 * MINUTE_SECS * 1000);
+  await expect(page.getByTestId('refresh-count')).toHaveText('8');
+  await expect(page.getByText('3 earlier')).toBeVisible();
+  await expect(page.getByText('You signed in.')).toBeVisible();
+  await expect(call).toBeFocused();
+  await expect(profile(page)).toContainText(DEMO.username);
+  await expectNotReloaded(page);
+});
+
+test('a script that asks for the page anew starts no sign-in', async ({ page, context, isJs }) => {
+  test.skip(!isJs, 'without JavaScript a page stands still');
+  await signIn(page, '/notes');
+  await waitForHydration(page);
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await noteField(page).fill('one');
+  // The note is kept, and then the session is gone.
+  await page.route('**/notes?by_itself=true', async (route) => {
+    await endSession(context);
+    await route.continue();
+  });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Saved.')).toBeVisible();
+  await expect.poll(() => asked).toContain('/notes');
+  await lookAt(page);
+  await expect(page.getByRole('main')).toContainText('Your session has ended.');
+  expect(asked.filter((path) => path.startsWith('/api/auth/signin'))).toEqual([]);
+  expect(await context.cookies(APP_URL)).toEqual([]);
+});
+
+test('who signs in in another tab is signed in on every page', async ({ page, context, isJs }) => {
+  test.skip(!isJs, 'without JavaScript a page stands still');
+  await page.clock.install();
+  await page.goto('/');
+  await waitForHydration(page);
+  const other = await context.newPage();
+  await signIn(other);
+  await page.clock.runFor(6000);
+  await lookAt(page);
+  await expect(menuButton(page)).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Go to your account' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Sign in', exact: true })).toHaveCount(0);
+  await expectNotReloaded(page);
+});
+
+test.describe('where the server does not answer', () => {
+  test.use({ expectedConsole: [/ERR_FAILED/] });
+
+  test('what could not be had anew is asked for the next time', async ({ page, advance, isJs }) => {
+    test.skip(!isJs, 'without JavaScript a page stands still');
+    await page.clock.install();
+    await signIn(page);
+    await waitForHydration(page);
+    await page.route('**/account?by_itself=true', (route) => route.abort(), { times: 1 });
+    const failed = page.waitForEvent('requestfailed');
+    await advance(56 * MINUTE_SECS);
+    await page.clock.runFor(56 * MINUTE_SECS * 1000);
+    await failed;
+    await expect(page.getByTestId('token-expires-in')).toHaveText(/^valid for (60|59) minutes$/);
+    await expect(page.getByTestId('refresh-count'), 'what there was stays').toHaveText('0');
+
+    await page.clock.runFor(6000);
+    await lookAt(page);
+    await expect(page.getByTestId('refresh-count')).toHaveText('1');
+  });
+});
+
+test.describe('without the program', () => {
+  test.use({ expectedConsole: [/ERR_FAILED|Failed to fetch/] });
+
+  test('all of it works before any of the program has come', async ({ page, context }) => {
+    await context.route('**/pkg/*.wasm', (route) => route.abort());
+    await page.goto('/');
+    await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
+    await fillSignIn(page, DEMO);
+    await expect(profile(page)).toContainText(DEMO.username);
+    await goByNav(page, 'Notes');
+    await noteField(page).fill('by the browser alone');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByTestId('last-note')).toHaveText('by the browser alone');
+    await page.getByRole('button', { name: 'Dark' }).click();
+    await expect(page.getByRole('button', { name: 'Dark' })).toHaveAttribute('aria-pressed', 'true');
+    await signOut(page);
+  });
+});
