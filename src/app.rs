@@ -65,6 +65,7 @@ pub fn App() -> impl IntoView {
             </Show>
         </Frame>
     }
+    .into_any()
 }
 
 /// What is around every page.
@@ -80,6 +81,7 @@ fn Frame(#[prop(optional)] holds: bool, children: Children) -> impl IntoView {
             </Router>
         </Live>
     }
+    .into_any()
 }
 
 /// [`App`] with the one page that no address has: what a form brought, to be sent again.
@@ -90,4 +92,5 @@ fn KeptFormApp(form: KeptForm) -> impl IntoView {
             <KeptFormPage form />
         </Frame>
     }
+    .into_any()
 }

@@ -25,4 +25,5 @@ pub fn Account() -> impl IntoView {
             </Fresh>
         </Private>
     }
+    .into_any()
 }

@@ -47,4 +47,5 @@ pub fn Admin() -> impl IntoView {
             </Entry>
         </Private>
     }
+    .into_any()
 }

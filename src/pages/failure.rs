@@ -28,4 +28,5 @@ pub(super) fn Failure(
             <Reference reference=error.reference />
         </div>
     }
+    .into_any()
 }

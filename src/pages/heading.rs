@@ -14,4 +14,5 @@ pub(super) fn PageHeading(
         <Title text=title />
         <h1>{children()}</h1>
     }
+    .into_any()
 }

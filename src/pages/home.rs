@@ -38,6 +38,7 @@ pub fn Home() -> impl IntoView {
             <Samples />
         </Entry>
     }
+    .into_any()
 }
 
 #[component]
@@ -74,6 +75,7 @@ fn WayIn(
                 })}
         </Fresh>
     }
+    .into_any()
 }
 
 /// Ten minutes with Local Cognito; not there with a real user pool.
@@ -104,4 +106,5 @@ fn TryIt(console: String) -> impl IntoView {
             </ol>
         </Entry>
     }
+    .into_any()
 }

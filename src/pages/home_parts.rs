@@ -44,6 +44,7 @@ pub(super) fn Picture() -> impl IntoView {
             </figcaption>
         </figure>
     }
+    .into_any()
 }
 
 /// A stop: when, what, and what it means.
@@ -140,6 +141,7 @@ pub(super) fn Stops() -> impl IntoView {
                 .collect_view()}
         </ol>
     }
+    .into_any()
 }
 
 const SAMPLES: [(&str, &str); 3] = [

@@ -55,6 +55,7 @@ pub fn KeptFormPage(
             </p>
         </Message>
     }
+    .into_any()
 }
 
 #[component]

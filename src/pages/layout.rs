@@ -39,6 +39,7 @@ pub fn Layout(
             </div>
         </footer>
     }
+    .into_any()
 }
 
 /// The product's mark: the session's line, and two tokens, the second taking over before the first ends.
@@ -51,6 +52,7 @@ fn Mark() -> impl IntoView {
             <path class="mark-tokens" d="M5 17H17M15 24H27" />
         </svg>
     }
+    .into_any()
 }
 
 /// What the page says of its session by itself.
@@ -70,6 +72,7 @@ fn Navigation() -> impl IntoView {
             <Fresh id="nav-admin">{is_admin.then(|| view! { <NavLink href="/admin">"Admin"</NavLink> })}</Fresh>
         </nav>
     }
+    .into_any()
 }
 
 #[component]
@@ -80,4 +83,5 @@ fn NavLink(href: &'static str, children: Children) -> impl IntoView {
             {children()}
         </a>
     }
+    .into_any()
 }

@@ -50,4 +50,5 @@ pub fn NotAllowed() -> impl IntoView {
             <Reference reference />
         </Message>
     }
+    .into_any()
 }

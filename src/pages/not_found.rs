@@ -25,4 +25,5 @@ pub fn NotFound() -> impl IntoView {
             </p>
         </Message>
     }
+    .into_any()
 }

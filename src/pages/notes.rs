@@ -71,6 +71,7 @@ pub fn Notes() -> impl IntoView {
             </Entry>
         </When>
     }
+    .into_any()
 }
 
 /// The form. It is never taken away, whatever becomes of the session, because what was typed would go with it.

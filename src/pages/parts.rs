@@ -25,6 +25,7 @@ pub(super) fn Entry(
             <div class="entry-body">{children()}</div>
         </section>
     }
+    .into_any()
 }
 
 /// What the picture of a message shows happening to the line that stands for a session.
@@ -68,4 +69,5 @@ pub(super) fn Message(
             {children()}
         </section>
     }
+    .into_any()
 }

@@ -23,6 +23,7 @@ pub(super) fn PersonCard() -> impl IntoView {
             {session.map(|session| view! { <Person user=session.user /> })}
         </Entry>
     }
+    .into_any()
 }
 
 #[component]
@@ -44,6 +45,7 @@ fn Person(user: User) -> impl IntoView {
             </div>
         </dl>
     }
+    .into_any()
 }
 
 #[cfg(test)]

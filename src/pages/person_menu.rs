@@ -18,6 +18,7 @@ pub(super) fn PersonMenu() -> impl IntoView {
             <Fresh id="who">{session.map(|session| view! { <Menu user=session.user /> })}</Fresh>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -40,4 +41,5 @@ fn Menu(user: User) -> impl IntoView {
             <SignOutForm class="button quiet">"Sign out"</SignOutForm>
         </div>
     }
+    .into_any()
 }

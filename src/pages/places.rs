@@ -45,6 +45,7 @@ pub(super) fn PlacesCard() -> impl IntoView {
             </p>
         </Entry>
     }
+    .into_any()
 }
 
 #[component]
@@ -68,4 +69,5 @@ fn Places(places: Vec<SignIn>) -> impl IntoView {
                 .collect_view()}
         </ul>
     }
+    .into_any()
 }

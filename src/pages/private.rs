@@ -28,4 +28,5 @@ pub(super) fn Private(children: Children) -> impl IntoView {
             </When>
         </div>
     }
+    .into_any()
 }

@@ -29,6 +29,7 @@ pub(super) fn ProfileCard() -> impl IntoView {
             <Suspense>{move || Suspend::new(async move { view! { <Answer answer=profile.await /> } })}</Suspense>
         </Entry>
     }
+    .into_any()
 }
 
 #[component]

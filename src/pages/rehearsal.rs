@@ -27,4 +27,5 @@ pub(super) fn ConsoleLink(
             <span class="visually-hidden">" (opens in a new tab)"</span>
         </a>
     }
+    .into_any()
 }

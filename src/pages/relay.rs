@@ -100,6 +100,7 @@ pub(super) fn Relay(
             </p>
         </div>
     }
+    .into_any()
 }
 
 #[cfg(test)]

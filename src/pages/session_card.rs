@@ -27,6 +27,7 @@ pub(super) fn SessionCard() -> impl IntoView {
             </Fresh>
         </Entry>
     }
+    .into_any()
 }
 
 /// What is left of the access token, second by second.
@@ -56,6 +57,7 @@ fn Impatient(console: String) -> impl IntoView {
             " by an hour, then load this page again."
         </p>
     }
+    .into_any()
 }
 
 #[component]
@@ -89,6 +91,7 @@ fn Facts(session: Session) -> impl IntoView {
             </div>
         </dl>
     }
+    .into_any()
 }
 
 /// How long the access token is still good, in words.

@@ -35,6 +35,7 @@ pub fn SignInFailed() -> impl IntoView {
             <Reference reference />
         </Message>
     }
+    .into_any()
 }
 
 /// What a person can do about it.

@@ -35,6 +35,7 @@ pub fn SignedInPage() -> impl IntoView {
             {is_signed_in.then(|| view! { <Closing /> })}
         </Message>
     }
+    .into_any()
 }
 
 /// Closes the window, if a page opened it.

@@ -36,6 +36,7 @@ pub(super) fn Timeline() -> impl IntoView {
             <Suspense>{move || Suspend::new(async move { view! { <Told answer=timeline.await /> } })}</Suspense>
         </Entry>
     }
+    .into_any()
 }
 
 #[component]
@@ -90,6 +91,7 @@ fn Lines(entries: Vec<TimelineEntry>) -> impl IntoView {
                 .collect_view()}
         </ol>
     }
+    .into_any()
 }
 
 /// The class of its mark, and the sentence.

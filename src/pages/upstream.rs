@@ -60,4 +60,5 @@ pub(super) fn UpstreamCard() -> impl IntoView {
                 })}
         </Entry>
     }
+    .into_any()
 }
