@@ -64,7 +64,7 @@ test('a small window signs in, closes itself, and the note is sent by itself', a
   const closed = popup.waitForEvent('close');
   await fillSignIn(popup, DEMO);
   await closed;
-  await expect(page.getByTestId('last-note')).toHaveText(`${TEXT} 1`);
+  await expect(page.getByTestId('last-note')).toHaveText(`${TEXT} 1`, { timeout: 15_000 });
   await expect(noteField(page)).toHaveValue('');
   await expectNotReloaded(page);
 });
@@ -79,7 +79,7 @@ test('where small windows are blocked it is a new tab', async ({ page, context, 
   await page.getByRole('link', { name: 'Sign in again' }).click();
   const tab = await opened;
   await fillSignIn(tab, DEMO);
-  await expect(page.getByTestId('last-note')).toHaveText(`${TEXT} 2`);
+  await expect(page.getByTestId('last-note')).toHaveText(`${TEXT} 2`, { timeout: 15_000 });
   await expectNotReloaded(page);
 });
 
