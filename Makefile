@@ -36,7 +36,7 @@ EMULATORS := end2end/emulators
 COGNITO_LOCAL_DIR := $(TOOLS)/cognito-local-$(shell sed -n 's/.*"cognito-local": "\(.*\)".*/\1/p' $(EMULATORS)/package.json)
 MOTO_DIR := $(TOOLS)/moto-$(shell sed -n 's/^moto==//p' $(EMULATORS)/requirements.txt)
 
-.PHONY: run local-cognito test help format clippy deny advisories emulators unit baseline baseline-table browser example https production site example-site server rust chromium openssl bench outage hostile fuzz watch end-to-end release lighthouse screenshots
+.PHONY: run local-cognito test help format clippy deny advisories emulators unit baseline baseline-table browser example https production site example-site server rust node chromium openssl bench outage hostile fuzz watch end-to-end release lighthouse screenshots
 
 run: site server
 	@LEPTOS_SITE_ROOT=$(SITE) $(SERVER) serve
@@ -201,8 +201,10 @@ $(WASM_BINDGEN): | rust
 	  --target-dir $(CARGO_TARGET_DIR)/tools
 	@touch $@
 
-chromium:
+node:
 	@command -v node > /dev/null && command -v npm > /dev/null || $(call install,nodejs npm)
+
+chromium: node
 	@test -n "$$CHROMIUM" || command -v chromium > /dev/null || $(call install,chromium)
 
 openssl:
@@ -222,7 +224,7 @@ end-to-end: rust $(WASM_BINDGEN) $(CARGO_LEPTOS) chromium $(END2END)
 
 # make release  the production build: optimised, compressed, with hashed file names, without Local Cognito; over its budget of
 # what a browser fetches it fails (a debug build with Local Cognito is the user pool that it is measured with)
-release: rust server $(WASM_BINDGEN) $(CARGO_LEPTOS) $(WASM_OPT) chromium
+release: rust server $(WASM_BINDGEN) $(CARGO_LEPTOS) $(WASM_OPT) node
 	@rm -rf $(SITE)
 	LEPTOS_HASH_FILES=true cargo leptos build --release --precompress --bin-features ssr
 	@node end2end/release/size.mjs
@@ -231,7 +233,7 @@ release: rust server $(WASM_BINDGEN) $(CARGO_LEPTOS) $(WASM_OPT) chromium
 lighthouse: chromium $(RELEASE_TOOLS)
 	@node end2end/release/lighthouse.mjs
 
-$(RELEASE_TOOLS): end2end/release/package.json end2end/release/package-lock.json | chromium
+$(RELEASE_TOOLS): end2end/release/package.json end2end/release/package-lock.json | node
 	cd end2end/release && npm ci --no-audit --no-fund --ignore-scripts
 	@touch $@
 
