@@ -67,8 +67,10 @@ fn Field(index: usize, field: (String, String)) -> impl IntoView {
     let id = format!("field-{index}");
     let is_long = value.contains('\n') || value.chars().count() > ONE_LINE_CHARS;
     let control = if is_long {
-        // HTML drops a line break that a text area begins with.
-        Either::Left(view! { <textarea id=id.clone() name=name.clone() rows="8">{format!("\n{value}")}</textarea> })
+        // Leptos writes the children of a text area as they are: `</textarea>` in them would end it, and what follows would be
+        // markup. And HTML drops a line break that a text area begins with.
+        let text = format!("\n{}", html_escape::encode_text(&value));
+        Either::Left(view! { <textarea id=id.clone() name=name.clone() rows="8" inner_html=text></textarea> })
     } else {
         Either::Right(view! { <input id=id.clone() name=name.clone() value=value /> })
     };

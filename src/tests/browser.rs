@@ -6,7 +6,7 @@ use std::{
 };
 
 use reqwest::{
-    Client, RequestBuilder, Response,
+    Client, Method, RequestBuilder, Response,
     cookie::{CookieStore, Jar},
     header::{ACCEPT, LOCATION, SET_COOKIE},
     redirect::Policy,
@@ -83,9 +83,16 @@ impl Browser {
             Some(method) => {
                 let request = self.client.request(method.clone(), self.absolute(&route.path));
                 let request = request.header(ACCEPT, "application/json").header("Sec-Fetch-Site", "same-origin");
-                self.send(request).await
+                let is_sent = *method == Method::POST;
+                self.send(if is_sent { request.form(&route.arguments) } else { request }).await
             }
         }
+    }
+
+    /// The `sub` of whoever is signed in; nothing where nobody is.
+    pub(crate) async fn person(&self) -> String {
+        let session: serde_json::Value = serde_json::from_str(&self.get_json("/api/auth/session").await.body).unwrap();
+        session["user"]["sub"].as_str().unwrap_or_default().to_owned()
     }
 
     /// Submits a form.

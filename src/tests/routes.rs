@@ -11,6 +11,15 @@ pub(crate) struct Protected {
     pub(crate) group: Option<String>,
     /// The method, of a server function.
     pub(crate) call: Option<http::Method>,
+    /// What a server function that changes something is sent, as a form.
+    pub(crate) arguments: Vec<(&'static str, String)>,
+}
+
+impl Protected {
+    /// With what the server functions ask for, as the person whose `sub` this is; each ignores what it does not know.
+    pub(crate) fn sent_by(&self, sub: &str) -> Self {
+        Self { arguments: vec![("note", "A note.".to_owned()), ("person", sub.to_owned())], ..self.clone() }
+    }
 }
 
 /// All that needs somebody, by the table with which the app starts.
@@ -20,7 +29,12 @@ pub(crate) fn protected() -> Vec<Protected> {
     let method = |path: &str| calls.iter().find(|(own, _)| *own == path).map(|(_, method)| method.clone());
     let mut all: Vec<_> = access
         .restricted()
-        .map(|(path, group)| Protected { path: path.to_owned(), group: group.map(str::to_owned), call: method(path) })
+        .map(|(path, group)| Protected {
+            path: path.to_owned(),
+            group: group.map(str::to_owned),
+            call: method(path),
+            arguments: Vec::new(),
+        })
         .collect();
     all.sort_by(|one, other| one.path.cmp(&other.path));
     assert!(all.iter().any(|route| route.call.is_none()) && all.iter().any(|route| route.call.is_some()), "{all:?}");
