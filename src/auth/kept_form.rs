@@ -6,8 +6,9 @@ use super::paths;
 /// The name of the field by which a form says whom it was rendered for: their `sub`, for `server::require_person`.
 pub const PERSON_FIELD: &str = "person";
 
-/// What was sent, for a page that shows it in a form again. It is stored nowhere but in that page. Which fields were passwords
-/// is not known here, so a form with a secret does not belong behind `server::Auth::keep_typed`.
+/// What was sent, for a page that shows it in a form again: in attributes, or escaped, as Leptos 0.8 does not escape the text
+/// of a `<textarea>`. It is stored nowhere but in that page. Which fields were passwords is not known here, so a form with a
+/// secret does not belong behind `server::Auth::keep_typed`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptForm {
     /// Where the form goes: to the same server function, and from there back to the page it was first sent from.
