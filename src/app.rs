@@ -16,6 +16,10 @@ use crate::{
     },
 };
 
+/// What a search engine shows below a page's title.
+const DESCRIPTION: &str = "Sign in with Amazon Cognito in a Leptos app, and stay signed in: the server keeps the tokens, and \
+                           renews them before they run out.";
+
 /// The document around [`App`], rendered by the server alone. It is light or dark from the first byte on.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     // A page that was sent for keeping comes alone, and nothing in it runs.
@@ -29,6 +33,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content=color_scheme />
+                <meta name="description" content=DESCRIPTION />
                 <AutoReload options=options.clone() />
                 <HashedStylesheet id="leptos" options=options.clone() />
                 {kept.is_none().then(|| view! { <HydrationScripts options islands=true /> })}
