@@ -17,6 +17,7 @@ pub(super) struct Life {
     came: i64,
     renewed_from: i64,
     ends: i64,
+    session_ends: i64,
     now: i64,
 }
 
@@ -30,10 +31,12 @@ impl Life {
         let ends = came + life;
         let answered = ends - secs(session.access_token_expires_in_secs)?;
         let renewed_from = (answered + secs(session.refresh_due_in_secs)?).clamp(came, ends);
+        let session_ends = answered + secs(session.ends_in_secs)?;
         (life > 0).then(|| Self {
             came,
             renewed_from,
             ends,
+            session_ends,
             now: (ends - secs(secs_left).unwrap_or(life)).clamp(came, ends),
         })
     }
@@ -46,10 +49,12 @@ impl Life {
     pub(super) fn outlook(self) -> String {
         if self.now >= self.ends {
             "It has ended. The server gets a new one as soon as Cognito answers.".to_owned()
+        } else if self.session_ends <= self.renewed_from {
+            "It outlives the session, and is not renewed any more.".to_owned()
         } else if self.now >= self.renewed_from {
-            "It is due for renewal: your next click does it, and you will not notice.".to_owned()
+            "It is due for renewal: this browser's next request does it, and you will not notice.".to_owned()
         } else {
-            format!("From {} on, your next click renews it. You will not notice.", clock(self.renewed_from))
+            format!("From {} on, this browser's next request renews it. You will not notice.", clock(self.renewed_from))
         }
     }
 }
@@ -97,6 +102,9 @@ mod tests {
         let over = Life::of(&session, 0).unwrap();
         assert_eq!(over.x(over.now), 1000);
         assert!(over.outlook().contains("has ended"), "{}", over.outlook());
+        session.ends_in_secs = 2700;
+        let last = Life::of(&session, 3000).unwrap();
+        assert!(last.outlook().contains("outlives the session"), "{}", last.outlook());
     }
 
     #[test]

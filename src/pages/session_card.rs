@@ -122,7 +122,7 @@ pub(super) mod tests {
             refresh_count: 0,
             refreshed_at: None,
             ends_at: String::new(),
-            ends_in_secs: 0,
+            ends_in_secs: 2_592_000,
             idle_ends_in_secs: 0,
             idle_limit_secs: 0,
             degraded,
