@@ -14,6 +14,10 @@ export const DEMO = { username: 'demo@example.com', password: 'Demo-Passw0rd' };
 export const ADMIN = { username: 'admin@example.com', password: 'Admin-Passw0rd' };
 
 export const MINUTE_SECS = 60;
+export const DAY_SECS = 24 * 60 * MINUTE_SECS;
+// The limits where nothing else is set.
+export const IDLE_DAYS = 7;
+const ABSOLUTE_DAYS = 30;
 
 /** Where pages are walked with what they refuse; the last is what Chromium says where /signed-in is not in a window of its own. */
 export const REFUSALS = /status of (40[0134]|503)|Scripts may close only the windows that were opened by them/;
@@ -174,6 +178,16 @@ export async function endSession(context: BrowserContext): Promise<void> {
 /** Cognito forgets who is signed in at it, so that somebody else can sign in. */
 export async function forgetAtCognito(context: BrowserContext): Promise<void> {
   await context.clearCookies({ domain: new URL(CONTROL_URL).hostname });
+}
+
+/** Lets the session come so close to its absolute limit, in minutes: the page is looked at every six days, and at the end. */
+export async function comeNearTheEnd(page: Page, advance: Fixtures['advance'], minutes: number): Promise<void> {
+  for (let day = 6; day < ABSOLUTE_DAYS; day += 6) {
+    await advance(6 * DAY_SECS);
+    await page.reload();
+  }
+  await advance(6 * DAY_SECS - minutes * MINUTE_SECS);
+  await page.reload();
 }
 
 /** Somebody comes back to the tab. */

@@ -7,6 +7,7 @@ import {
   CONTROL_URL,
   MINUTE_SECS,
   REFUSALS,
+  comeNearTheEnd,
   endSession,
   expect,
   expectSignInPage,
@@ -82,13 +83,7 @@ test('notes, while the session lasts and after', async ({ page, context }) => {
 
 test('minutes before the end', async ({ page, advance }) => {
   await signIn(page);
-  // Seen every six days, up to four minutes before the end.
-  for (let days = 6; days < 30; days += 6) {
-    await advance(6 * 24 * 60 * MINUTE_SECS);
-    await page.reload();
-  }
-  await advance(6 * 24 * 60 * MINUTE_SECS - 4 * MINUTE_SECS);
-  await page.reload();
+  await comeNearTheEnd(page, advance, 4);
   await expect(notice(page)).toContainText('Your session ends soon.');
   await expectNothing(page, 'account, ending');
   await page.goto('/signed-in');

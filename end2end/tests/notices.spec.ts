@@ -1,9 +1,12 @@
 // What a page says by itself: that the session ends soon, with what helps, and that Cognito is away.
 
 import {
+  DAY_SECS,
   DEMO,
+  IDLE_DAYS,
   MINUTE_SECS,
   type Page,
+  comeNearTheEnd,
   expect,
   expectNotReloaded,
   fillSignIn,
@@ -14,10 +17,6 @@ import {
   test,
   waitForHydration,
 } from './app';
-
-const DAY_SECS = 24 * 60 * MINUTE_SECS;
-/** The limits where nothing else is set. */
-const [IDLE_DAYS, ABSOLUTE_DAYS] = [7, 30];
 
 /** Presses the tab key until the element has the focus, from the top of the page. */
 async function tabTo(page: Page, name: string): Promise<void> {
@@ -33,12 +32,7 @@ test('minutes before the session ends for good a notice offers to sign in again'
   if (isJs) await context.clock.install();
   await signIn(page, '/notes');
   // Seen every six days, up to an hour before the end.
-  for (let day = 6; day < ABSOLUTE_DAYS; day += 6) {
-    await advance(6 * DAY_SECS);
-    await page.reload();
-  }
-  await advance(6 * DAY_SECS - 60 * MINUTE_SECS);
-  await page.reload();
+  await comeNearTheEnd(page, advance, 60);
   await expect(notice(page)).toBeEmpty();
   await expect(notice(page), 'the region is there before there is anything to say').toHaveRole('status');
   if (isJs) {

@@ -6,6 +6,7 @@ import {
   CONTROL_URL,
   MINUTE_SECS,
   REFUSALS,
+  comeNearTheEnd,
   endSession,
   expect,
   expectSignInPage,
@@ -111,12 +112,7 @@ for (const [device, viewport] of Object.entries({
         await signOut(page);
 
         await signIn(page);
-        for (let days = 6; days < 30; days += 6) {
-          await advance(6 * 24 * 60 * MINUTE_SECS);
-          await page.reload();
-        }
-        await advance(6 * 24 * 60 * MINUTE_SECS - 4 * MINUTE_SECS);
-        await page.reload();
+        await comeNearTheEnd(page, advance, 4);
         await expect(notice(page)).toContainText('Your session ends soon.');
         await shoot('account-ending');
         await signOut(page);

@@ -4,11 +4,22 @@
 import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { SESSION_SECRETS } from '../https.addresses';
-import { ADMIN, APP_URL, CONTROL_URL, DEMO, MINUTE_SECS, expect, expectSignInPage, signIn, test, type Page } from './app';
+import {
+  ADMIN,
+  APP_URL,
+  CONTROL_URL,
+  DAY_SECS,
+  DEMO,
+  MINUTE_SECS,
+  expect,
+  expectSignInPage,
+  signIn,
+  test,
+  type Page,
+} from './app';
 import { openSealed, seal, sealKey, type Claims } from './jwe';
 import { send } from './raw';
 
-const DAY_SECS = 24 * 60 * MINUTE_SECS;
 const [FIRST, SECOND] = SESSION_SECRETS;
 
 /** The value of the one cookie of this name. */
