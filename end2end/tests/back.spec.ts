@@ -33,7 +33,7 @@ async function goBack(page: Page): Promise<void> {
   await page.goBack({ waitUntil: 'commit' });
 }
 
-test('a page that the browser restores shows nothing private before the session is confirmed', async ({ page, isJs }) => {
+test('b40 a page that the browser restores shows nothing private before the session is confirmed', async ({ page, isJs }) => {
   test.skip(!isJs, 'without JavaScript no answer is kept by the browser');
   await watchReturn(page);
   await signIn(page);
@@ -53,7 +53,7 @@ test('a page that the browser restores shows nothing private before the session 
   await expect(profile(page)).toContainText(DEMO.username);
 });
 
-test('Back after a sign-out leads to the sign-in', async ({ page, isJs }) => {
+test('b40 Back after a sign-out leads to the sign-in', async ({ page, isJs }) => {
   await signIn(page);
   await page.goto('/account');
   if (isJs) await waitForHydration(page);
