@@ -100,6 +100,9 @@ test('a tab that nobody looked at meanwhile loads itself anew', async ({ page, c
   await signIn(page);
   const other = await openTab(context);
   await other.evaluate(() => {
+    // Nobody touched them, and the browser gives them values.
+    const untouched = '<input type="checkbox"><input type="range"><input type="color">';
+    document.querySelector('main')?.insertAdjacentHTML('beforeend', untouched);
     Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' });
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
   });

@@ -36,7 +36,13 @@ fn is_changed(control: &Node) -> bool {
     if let Some(text) = control.dyn_ref::<HtmlTextAreaElement>() {
         text.default_value().is_ok_and(|default| text.value() != default)
     } else if let Some(input) = control.dyn_ref::<HtmlInputElement>() {
-        input.value() != input.default_value() || input.checked() != input.default_checked()
+        match input.type_().as_str() {
+            // Their value stands for what they are, and is "on" where the page says nothing.
+            "checkbox" | "radio" => input.checked() != input.default_checked(),
+            // They come with a value of the browser's where the page gives none.
+            "range" | "color" if input.default_value().is_empty() => false,
+            _ => input.value() != input.default_value(),
+        }
     } else {
         control.dyn_ref::<HtmlSelectElement>().is_some_and(is_chosen_anew)
     }
