@@ -133,13 +133,17 @@ async fn a_note_is_one_persons_and_has_its_limit() {
     let save = async |browser: &Browser, note: &str| {
         let request = browser.client.post(format!("{}{SAVE}", app.url)).header(ACCEPT, "application/json");
         let form = [("note", note), ("person", &browser.person().await)];
-        request.form(&form).send().await.unwrap().text().await.unwrap()
+        Page::read(request.form(&form).send().await.unwrap()).await
     };
-    assert_eq!(save(&demo, "mine\r\nalone").await, "\"mine\\nalone\"");
+    assert_eq!(save(&demo, "mine\r\nalone").await.body, "\"mine\\nalone\"");
     assert_eq!(admin.get_json("/api/notes/last").await.body, "null");
     // A browser counts UTF-16 units: what it lets through is kept.
-    assert_eq!(save(&admin, &"ä".repeat(4096)).await, format!("\"{}\"", "ä".repeat(4096)));
-    assert!(save(&demo, &"x".repeat(4097)).await.contains("invalid_request"));
+    assert_eq!(save(&admin, &"ä".repeat(4096)).await.body, format!("\"{}\"", "ä".repeat(4096)));
+    // Whose mistake it is the status says too, of arguments that are missing as well.
+    let mistaken = (400, r#"{"code":"invalid_request"}"#.to_owned());
+    assert_eq!(save(&demo, &"x".repeat(4097)).await.refusal(), mistaken);
+    let request = demo.client.post(format!("{}{SAVE}", app.url)).header(ACCEPT, "application/json");
+    assert_eq!(Page::read(request.form(&[("note", "no person")]).send().await.unwrap()).await.refusal(), mistaken);
     assert_eq!(demo.get_json("/api/notes/last").await.body, "\"mine\\nalone\"");
     assert!(demo.get("/notes").await.body.contains("mine\nalone"), "rendered on the server");
 }

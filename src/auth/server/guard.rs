@@ -3,7 +3,7 @@
 //! after its first byte no cookie can be set. Mounted by [`Auth::mount`].
 
 use axum::{
-    body::Body,
+    body::{Body, to_bytes},
     extract::Request,
     middleware::Next,
     response::{IntoResponse, Response},
@@ -17,7 +17,7 @@ use tracing::Instrument;
 use url::form_urlencoded;
 
 use super::{
-    super::{AuthErrorCode, NOT_ALLOWED, SESSION, SIGN_IN, SIGN_IN_FAILED},
+    super::{AuthError, AuthErrorCode, NOT_ALLOWED, SESSION, SIGN_IN, SIGN_IN_FAILED},
     Auth, CurrentSession,
     access::{Kind, Need, matched},
     cookies::{PresentedCookies, SetCookies},
@@ -29,6 +29,8 @@ use super::{
 
 /// How the page asks for its session when nobody clicked, and for its parts; see `get_session` and `Fresh`.
 const BY_ITSELF: &str = "by_itself=true";
+/// Longer than any typed error, in bytes.
+const MAX_ERROR_BYTES: usize = 64 * 1024;
 
 /// `need` is for routers in which every path needs the same; otherwise the table of `auth` decides.
 pub(super) async fn guard(auth: Auth, fixed_need: Option<Need>, mut request: Request, next: Next) -> Response {
@@ -63,7 +65,11 @@ pub(super) async fn guard(auth: Auth, fixed_need: Option<Need>, mut request: Req
             request.extensions_mut().insert(auth.clone());
             request.extensions_mut().insert(kind);
             let response = next.run(request).instrument(span).await;
-            if kind == Kind::Flow { understood(response) } else { response }
+            match kind {
+                Kind::Flow => understood(response),
+                Kind::Call => blamed(response).await,
+                Kind::Page => response,
+            }
         }
     };
     let write = current.later_write().unwrap_or(write);
@@ -121,6 +127,22 @@ fn understood(response: Response) -> Response {
         Ok(location) => (StatusCode::FOUND, [(LOCATION, location)], Body::empty()).into_response(),
         Err(_) => response,
     }
+}
+
+/// Leptos answers 500 to whatever a server function refuses, arguments that it could not read among them. What the caller got
+/// wrong is 400 (RFC 9110, 15.5.1), and no failure of this server.
+async fn blamed(response: Response) -> Response {
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR
+        || !response.headers().contains_key(SERVER_FN_ERROR_HEADER)
+    {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let Ok(error) = to_bytes(body, MAX_ERROR_BYTES).await else { return parts.status.into_response() };
+    if serde_json::from_slice::<AuthError>(&error).is_ok_and(|error| error.code == AuthErrorCode::InvalidRequest) {
+        parts.status = StatusCode::BAD_REQUEST;
+    }
+    Response::from_parts(parts, Body::from(error))
 }
 
 /// The session of the request, renewed if that is due, and what that does to the cookie.
