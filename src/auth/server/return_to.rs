@@ -68,7 +68,9 @@ fn same_origin_path(text: &str) -> Option<String> {
     if !is_same_origin || is_disguised || is_auth_route {
         return None;
     }
-    Some(url.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}")))
+    let path = url.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
+    // The parser escapes what it was given, which makes it longer.
+    (path.len() <= MAX_BYTES).then_some(path)
 }
 
 /// Whether every percent sign begins an escape. `%%32f` is none, and `%2f` to whoever decodes it all the same.
@@ -132,6 +134,16 @@ mod tests {
         }
         assert_eq!(ReturnTo::parse(None).as_str(), "/");
         assert_eq!(ReturnTo::parse(Some(&format!("/{}", "a".repeat(2000)))).as_str(), "/");
+    }
+
+    #[test]
+    fn b07_what_grows_too_long_by_its_escapes_leads_home() {
+        for (count, kept) in [(100, format!("/{}", "%3C".repeat(100))), (500, "/".to_owned())] {
+            let path = ReturnTo::parse(Some(&format!("/{}", "<".repeat(count))));
+            assert_eq!(path.as_str(), kept);
+            // As the cookie of the sign-in is read: what cannot be read again is a sign-in that cannot be finished.
+            assert_eq!(ReturnTo::try_from(String::from(path.clone())), Ok(path));
+        }
     }
 
     proptest! {
