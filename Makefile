@@ -17,6 +17,8 @@ NAME := leptos-cognito
 SITE := target/site
 RESULTS := target/baseline
 PKG := $(SITE)/pkg
+# Of its own, because cargo-leptos writes into $(PKG) too.
+BINDGEN := target/bindgen
 WASM := $(CARGO_TARGET_DIR)/wasm32-unknown-unknown/wasm-dev/leptos_cognito_browser.wasm
 EXAMPLE_PKG := target/example-site/pkg
 EXAMPLE_WASM := $(CARGO_TARGET_DIR)/wasm32-unknown-unknown/wasm-dev/lifted.wasm
@@ -36,7 +38,7 @@ EMULATORS := end2end/emulators
 COGNITO_LOCAL_DIR := $(TOOLS)/cognito-local-$(shell sed -n 's/.*"cognito-local": "\(.*\)".*/\1/p' $(EMULATORS)/package.json)
 MOTO_DIR := $(TOOLS)/moto-$(shell sed -n 's/^moto==//p' $(EMULATORS)/requirements.txt)
 
-.PHONY: run local-cognito test help format clippy deny advisories emulators unit baseline baseline-table browser example https production site example-site server rust node chromium openssl bench outage hostile fuzz watch end-to-end release lighthouse screenshots
+.PHONY: run local-cognito test help format clippy deny advisories emulators unit baseline baseline-table browser example https production site example-site lifted server rust node chromium openssl bench outage hostile fuzz watch end-to-end release lighthouse screenshots
 
 run: site server
 	@LEPTOS_SITE_ROOT=$(SITE) $(SERVER) serve
@@ -54,6 +56,7 @@ test: format clippy deny advisories emulators unit production browser example ht
 format: rust
 	cargo fmt --all --check
 
+# make clippy  the lints, of both builds and of the example (make format: the formatting)
 clippy: rust
 	@echo "== clippy, server build (about 4 minutes the first time)"
 	cargo clippy --features local-cognito --all-targets -- -D warnings
@@ -97,6 +100,7 @@ $(MOTO_DIR)/installed: | $(EMULATORS)/requirements.txt
 	$(@D)/bin/pip install --quiet --disable-pip-version-check --retries 1 --requirement $|
 	@touch $@
 
+# make unit  unit and flow tests alone
 unit: rust
 	@echo "== unit and flow tests (about 5 minutes the first time)"
 	@mkdir -p $(RESULTS)
@@ -116,20 +120,19 @@ NUMBERED := '\bb[0-9][0-9] '
 baseline-table:
 	@node end2end/baseline/table.mjs
 
-# A production build has no line of Local Cognito: its pool's name must not be in the program.
+# make production  a build without Local Cognito: its pool's name must not be in the program
 production: rust
 	@echo "== production build, without Local Cognito (about 1 minute)"
 	cargo build --features ssr
 	@! grep -q "_LocalPool" $(SERVER) || { echo "Local Cognito is in the production build"; exit 1; }
 
+# make browser  browser tests alone
 browser: site server chromium $(END2END)
 	@echo "== browser tests (about 1 minute)"
 	cd end2end && npx playwright test
 
 # make example  examples/lifted, an app with the auth folder lifted into it: built, and used in a browser
-example: server example-site chromium $(END2END)
-	@echo "== the example's server (about 1 minute the first time)"
-	cargo build -p lifted --features ssr
+example: server example-site lifted chromium $(END2END)
 	@echo "== browser tests of the example (about 1 minute)"
 	cd end2end && npx playwright test --config example.config.ts
 
@@ -171,9 +174,10 @@ site: rust $(WASM_BINDGEN)
 	@echo "== browser build (about 2 minutes the first time)"
 	cargo build -p leptos-cognito-browser --target wasm32-unknown-unknown --profile wasm-dev
 	@mkdir -p $(PKG)
-	@test $(PKG)/$(NAME).js -nt $(WASM) || { \
-	  wasm-bindgen --target web --no-typescript --out-dir $(PKG) --out-name $(NAME) $(WASM) && \
-	  mv $(PKG)/$(NAME)_bg.wasm $(PKG)/$(NAME).wasm; }
+	@test $(BINDGEN)/$(NAME).js -nt $(WASM) || \
+	  wasm-bindgen --target web --no-typescript --out-dir $(BINDGEN) --out-name $(NAME) $(WASM)
+	@cp $(BINDGEN)/$(NAME).js $(PKG)/$(NAME).js
+	@cp $(BINDGEN)/$(NAME)_bg.wasm $(PKG)/$(NAME).wasm
 	@cp style/main.css $(PKG)/$(NAME).css
 	@cp -R public/. $(SITE)/
 
@@ -184,6 +188,10 @@ example-site: rust $(WASM_BINDGEN)
 	@test $(EXAMPLE_PKG)/lifted.js -nt $(EXAMPLE_WASM) || { \
 	  wasm-bindgen --target web --no-typescript --out-dir $(EXAMPLE_PKG) --out-name lifted $(EXAMPLE_WASM) && \
 	  mv $(EXAMPLE_PKG)/lifted_bg.wasm $(EXAMPLE_PKG)/lifted.wasm; }
+
+lifted: rust
+	@echo "== the example's server (about 1 minute the first time)"
+	cargo build -p lifted --features ssr
 
 server: rust
 	@echo "== server build (about 5 minutes the first time)"
@@ -214,7 +222,7 @@ $(END2END): end2end/package.json end2end/package-lock.json | chromium
 	cd end2end && npm ci --no-audit --no-fund
 	@touch $@
 
-# make watch  cargo leptos watch: rebuilds and reloads at every change, and signs nobody out
+# make watch  cargo leptos watch: rebuilds and reloads at every change, and signs nobody out; open http://localhost:3000
 watch: rust $(WASM_BINDGEN) $(CARGO_LEPTOS)
 	cargo leptos watch
 
@@ -222,8 +230,8 @@ watch: rust $(WASM_BINDGEN) $(CARGO_LEPTOS)
 end-to-end: rust $(WASM_BINDGEN) $(CARGO_LEPTOS) chromium $(END2END)
 	cargo leptos end-to-end
 
-# make release  the production build: optimised, compressed, with hashed file names, without Local Cognito; over its budget of
-# what a browser fetches it fails (a debug build with Local Cognito is the user pool that it is measured with)
+# make release  the production build: optimised, compressed, hashed file names, no Local Cognito; fails where a browser fetches too much
+# (a debug build with Local Cognito is the user pool that it is measured with)
 release: rust server $(WASM_BINDGEN) $(CARGO_LEPTOS) $(WASM_OPT) node
 	@rm -rf $(SITE)
 	LEPTOS_HASH_FILES=true cargo leptos build --release --precompress --bin-features ssr

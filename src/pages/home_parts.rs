@@ -152,7 +152,7 @@ const SAMPLES: [(&str, &str); 3] = [
     ),
     (
         "A server function gets its user, and calls your API with a token that is still good.",
-        "#[server]\nasync fn orders() -> Result<Vec<Order>, AuthError> {\n    let session = require_session().await?;\n    \
+        "#[server(endpoint = \"orders\")]\nasync fn orders() -> Result<Vec<Order>, AuthError> {\n    let session = require_session().await?;\n    \
          let call = session.upstream(Method::GET, ORDERS).await?;\n    call.send().await?.json()\n}",
     ),
     (

@@ -161,7 +161,7 @@ pub(super) fn origin_problem(url: &Url) -> Option<&'static str> {
 }
 
 pub(super) fn require(get: &impl Fn(&str) -> Option<String>, name: &str) -> Result<String, String> {
-    get(name).ok_or_else(|| format!("{name} is not set; .env.example says what it is"))
+    get(name).ok_or_else(|| format!("{name} is not set; .env.example of leptos-cognito says what it is"))
 }
 
 fn limit(get: &impl Fn(&str) -> Option<String>, name: &str, default: u64) -> Result<Duration, String> {
