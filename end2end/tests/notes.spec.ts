@@ -10,9 +10,11 @@ import {
   endSession,
   expect,
   expectNotReloaded,
+  expectSignInPage,
   fillSignIn,
   forgetAtCognito,
   lookAt,
+  menuButton,
   noteField,
   notice,
   openTab,
@@ -62,6 +64,9 @@ test('a small window signs in, closes itself, and the note is sent by itself', a
   await page.getByRole('link', { name: 'Sign in again' }).click();
   const popup = await opened;
   const closed = popup.waitForEvent('close');
+  await expectSignInPage(popup);
+  expect(await popup.evaluate(() => window.innerWidth), 'it is small').toBe(520);
+  expect(context.pages(), 'and the only one').toHaveLength(2);
   await fillSignIn(popup, DEMO);
   await closed;
   await expect(page.getByTestId('last-note')).toHaveText(`${TEXT} 1`, { timeout: 15_000 });
@@ -99,6 +104,8 @@ test('nothing is sent in the name of somebody else', async ({ page, context, isJ
   test.skip(!isJs, 'without JavaScript the person sends it');
   await openNotes(page, isJs);
   await sendTooLate(page, context, 'not for the admin');
+  const sent: string[] = [];
+  page.on('request', (request) => sent.push(new URL(request.url()).pathname));
   await forgetAtCognito(context);
   const opened = page.waitForEvent('popup');
   await page.getByRole('link', { name: 'Sign in again' }).click();
@@ -108,8 +115,80 @@ test('nothing is sent in the name of somebody else', async ({ page, context, isJ
   await closed;
   await expect(notice(page)).toContainText('is signed in now', { timeout: 15_000 });
   await expect(noteField(page)).toBeHidden();
+  expect(sent, 'not even to be refused').not.toContain('/api/notes/save');
   const admins = await openTab(context, 'Notes');
   await expect(admins.getByRole('main')).not.toContainText('not for the admin');
+});
+
+test('what is typed while a note is being saved stays', async ({ page, isJs }) => {
+  test.skip(!isJs, 'without JavaScript the page is loaded anew');
+  await openNotes(page, isJs);
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route('**/api/notes/save', async (route) => {
+    await held;
+    await route.continue();
+  });
+  const save = page.getByRole('button', { name: 'Save' });
+  await noteField(page).fill('the first');
+  await save.click();
+  await expect(save, 'it is sent once').toBeDisabled();
+  await noteField(page).fill('the first, and more');
+  letGo();
+  await expect(page.getByTestId('last-note')).toHaveText('the first');
+  await expect(save).toBeEnabled();
+  await expect(noteField(page)).toHaveValue('the first, and more');
+});
+
+test('what is sent before it is known who is signed in is sent then', async ({ page, isJs }) => {
+  test.skip(!isJs, 'without JavaScript it is always known');
+  await openNotes(page, isJs);
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route('**/api/auth/session*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  const sent: string[] = [];
+  page.on('request', (request) => sent.push(new URL(request.url()).pathname));
+  await noteField(page).fill('a little too early');
+  await page.evaluate(() => {
+    window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    document.querySelector<HTMLFormElement>('form.note-form')?.requestSubmit();
+  });
+  await expect(noteField(page)).toBeHidden();
+  expect(sent).not.toContain('/api/notes/save');
+  answer();
+  await expect(page.getByTestId('last-note')).toHaveText('a little too early');
+  await expect(noteField(page)).toHaveValue('');
+});
+
+test('what is sent anew takes the place of what waits', async ({ page, context, isJs }) => {
+  test.skip(!isJs, 'without JavaScript nothing waits');
+  await context.addInitScript(() => Reflect.deleteProperty(window, 'BroadcastChannel'));
+  await openNotes(page, isJs);
+  await sendTooLate(page, context, 'the older one');
+  await expect(page.getByRole('main')).toContainText('Your note is kept here');
+  const sent: string[] = [];
+  page.on('request', (request) => sent.push(new URL(request.url()).pathname));
+  const other = await openTab(context);
+  await noteField(page).fill('the newer one');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(noteField(page)).toHaveValue('');
+  await lookAt(page);
+  await expect(page.getByTestId('last-note')).toHaveText('the newer one', { timeout: 15_000 });
+  expect(sent.filter((path) => path === '/api/notes/save')).toHaveLength(1);
+  await other.close();
+});
+
+test('a page whose call is refused tells the others before it has asked', async ({ page, context, isJs }) => {
+  test.skip(!isJs, 'without JavaScript no page tells another');
+  await openNotes(page, isJs);
+  const other = await openTab(context);
+  await expect(other.getByTestId('user-email')).toHaveText(DEMO.username);
+  await context.route('**/api/auth/session*', () => {});
+  await sendTooLate(page, context, 'too late');
+  await expect(other.getByTestId('user-email')).toHaveCount(0);
 });
 
 test('a page of somebody else sends nothing', async ({ page, context, isJs }) => {
@@ -169,6 +248,22 @@ test('what is refused again in the same session is not sent for ever', async ({ 
   await expect(page.getByRole('main')).toContainText('Please sign in to go on.');
   expect(sent).toBe(1);
   await expect(noteField(page)).toHaveValue('again and again');
+});
+
+test.describe('where a note is refused for its length', () => {
+  test.use({ expectedConsole: [/status of 400/] });
+
+  test('it says so, and nobody is signed out', async ({ page, isJs }) => {
+    test.skip(!isJs, 'without JavaScript the page is loaded anew');
+    await openNotes(page, isJs);
+    await page.route('**/api/auth/session*', () => {});
+    await noteField(page).evaluate((field) => field.removeAttribute('maxlength'));
+    await noteField(page).fill('x'.repeat(4097));
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.locator('.note-form__outcome')).not.toBeEmpty();
+    await expect(page.getByRole('main')).not.toContainText('Your session has ended');
+    await expect(menuButton(page)).toBeVisible();
+  });
 });
 
 test('without JavaScript what was typed is in a form again', async ({ page, context, isJs }) => {

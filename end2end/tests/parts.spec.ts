@@ -69,6 +69,56 @@ test('a script that asks for the page anew starts no sign-in', async ({ page, co
   expect(await context.cookies(APP_URL)).toEqual([]);
 });
 
+test('what was rendered for another session is not shown', async ({ page, advance, isJs }) => {
+  test.skip(!isJs, 'without JavaScript a page stands still');
+  await page.clock.install();
+  await signIn(page);
+  await waitForHydration(page);
+  await expect(profile(page)).toContainText(DEMO.username);
+  // Somebody else signed in between the page's question and this answer.
+  await page.route('**/account?by_itself=true', async (route) => {
+    const answer = await route.fetch();
+    const html = (await answer.text()).replaceAll(DEMO.username, 'someone@example.com');
+    await route.fulfill({ response: answer, body: html.replace(/data-fresh="[^"]+"/g, 'data-fresh="another"') });
+  });
+  await advance(56 * MINUTE_SECS);
+  const answered = page.waitForResponse('**/account?by_itself=true');
+  await page.clock.runFor(56 * MINUTE_SECS * 1000);
+  await (await answered).finished();
+  await page.clock.runFor(1000);
+  await expect(page.getByRole('main')).not.toContainText('someone@example.com');
+  await expect(profile(page)).toContainText(DEMO.username);
+});
+
+test('an answer that comes after the session was lost brings nothing back', async ({ page, context, advance, isJs }) => {
+  test.skip(!isJs, 'without JavaScript a page stands still');
+  await page.clock.install();
+  await signIn(page);
+  await waitForHydration(page);
+  await expect(profile(page)).toContainText(DEMO.username);
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route('**/account?by_itself=true', async (route) => {
+    const answer = await route.fetch();
+    await held;
+    await route.fulfill({ response: answer });
+  });
+  await advance(56 * MINUTE_SECS);
+  const asked = page.waitForRequest('**/account?by_itself=true');
+  const answered = page.waitForResponse('**/account?by_itself=true');
+  await page.clock.runFor(56 * MINUTE_SECS * 1000);
+  await asked;
+
+  await endSession(context);
+  await page.clock.runFor(6000);
+  await lookAt(page);
+  await expect(page.getByRole('main')).toContainText('You are signed out.');
+  letGo();
+  await (await answered).finished();
+  await page.clock.runFor(1000);
+  expect(await page.content(), 'nowhere in the page').not.toContain(DEMO.username);
+});
+
 test('of two answers the newer counts, whichever comes first', async ({ page, isJs }) => {
   test.skip(!isJs, 'without JavaScript a page stands still');
   await signIn(page, '/notes');

@@ -8,6 +8,8 @@ import {
   expectSignInPage,
   expectSignedOut,
   fillSignIn,
+  menuButton,
+  noteField,
   profile,
   signIn,
   signOut,
@@ -89,4 +91,58 @@ test('b40 a page restored by the back/forward cache hides before it asks', async
   await page.getByRole('link', { name: 'Sign in again' }).click();
   await fillSignIn(page, DEMO);
   await expect(page).toHaveURL(`${APP_URL}/account`);
+});
+
+test('a page in the back/forward cache keeps nothing in sight and no channel open', async ({ page, isJs }) => {
+  test.skip(!isJs, 'a page without JavaScript is not cached: no-store');
+  await page.addInitScript(() => {
+    Object.assign(window, { channels: 0 });
+    const count = (by: number) => ((window as unknown as { channels: number }).channels += by);
+    window.BroadcastChannel = class extends BroadcastChannel {
+      constructor(name: string) {
+        super(name);
+        count(1);
+      }
+
+      override close() {
+        super.close();
+        count(-1);
+      }
+    };
+  });
+  await signIn(page, '/notes');
+  await waitForHydration(page);
+  await noteField(page).fill('half a sentence');
+  const channels = () => page.evaluate(() => (window as unknown as { channels: number }).channels);
+  expect(await channels()).toBe(1);
+
+  const turn = (type: string) =>
+    page.evaluate((type) => window.dispatchEvent(new PageTransitionEvent(type, { persisted: true })), type);
+  await turn('pagehide');
+  await expect(noteField(page)).toBeHidden();
+  await expect(menuButton(page)).toHaveCount(0);
+  expect(await channels(), 'a browser may refuse to keep a page with a channel').toBe(0);
+
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route('**/api/auth/session*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await turn('pageshow');
+  expect(await channels(), 'it hears again what the others tell').toBe(1);
+  await expect(noteField(page)).toBeHidden();
+  answer();
+  await expect(noteField(page)).toBeVisible();
+  await expect(noteField(page)).toHaveValue('half a sentence');
+});
+
+test('what was typed stays out of sight where a page comes back from the back/forward cache', async ({ page, isJs }) => {
+  test.skip(!isJs, 'a page without JavaScript is not cached: no-store');
+  await signIn(page, '/notes');
+  await waitForHydration(page);
+  await noteField(page).fill('half a sentence');
+  await page.route('**/api/auth/session*', () => {});
+  await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+  await expect(noteField(page)).toBeHidden();
 });

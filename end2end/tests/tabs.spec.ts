@@ -6,6 +6,7 @@ import {
   DEMO,
   MINUTE_SECS,
   type BrowserContext,
+  endSession,
   expect,
   expectNotReloaded,
   expectSignedOut,
@@ -64,10 +65,14 @@ test('a sign-out that fails gives the page back', async ({ page, context }) => {
   await context.clock.install();
   await signIn(page);
   const other = await openTab(context);
+  await settle(other);
+  const questions = watchQuestions(other);
   await page.route('**/api/auth/signout', (route) => route.abort());
   await menuButton(page).click();
   await page.getByRole('banner').getByRole('button', { name: 'Sign out' }).click({ noWaitAfter: true });
   await expect(other.getByTestId('user-email')).toHaveCount(0);
+  await other.waitForTimeout(300);
+  expect(questions.all, 'the answer of now would be one of before the sign-out').toEqual([]);
 
   await other.clock.fastForward(6000);
   await expect(other.getByTestId('user-email')).toHaveText(DEMO.username);
@@ -155,6 +160,67 @@ test('after a sign-out elsewhere what was typed is out of sight, and comes back'
   await expect(noteField(page)).toHaveValue('half a sentence');
   await expect(noteField(page)).toBeVisible();
   await expectNotReloaded(page);
+});
+
+test('where the session ended by itself what was typed stays in sight', async ({ page, context }) => {
+  await context.clock.install();
+  await signIn(page, '/notes');
+  await waitForHydration(page);
+  await noteField(page).fill('half a sentence');
+  const other = await openTab(context);
+  await endSession(context);
+  // The page itself never gets an answer: it hears of it.
+  await page.route('**/api/auth/session*', () => {});
+  await other.clock.fastForward(6000);
+  await lookAt(other);
+  await expect(other.getByRole('main')).toContainText('You are signed out.');
+  await expect(menuButton(page)).toHaveCount(0);
+  await expect(noteField(page)).toBeVisible();
+  await expect(noteField(page)).toHaveValue('half a sentence');
+});
+
+test('whoever signs out everywhere hides what is private in the other tabs at once', async ({ page, context }) => {
+  await signIn(page);
+  const other = await openTab(context);
+  await expect(other.getByTestId('user-email')).toHaveText(DEMO.username);
+  await context.route('**/api/auth/session*', () => {});
+  await page.route('**/api/auth/signout-everywhere', () => {});
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click({ noWaitAfter: true });
+  await expect(other.getByTestId('user-email')).toHaveCount(0);
+  await expect(other.getByRole('main')).not.toContainText(DEMO.username);
+});
+
+test('whatever was changed on a page counts as typed, and what it came with does not', async ({ page, context }) => {
+  await context.clock.install();
+  await signIn(page);
+  await waitForHydration(page);
+  await settle(page);
+  await page.evaluate(() => {
+    const form = document.createElement('form');
+    form.innerHTML = `<input id="text" value="as it came"><input id="box" type="checkbox" value="yes" checked>
+      <select id="list"><option>one</option><option>two</option></select>
+      <select id="chosen"><option>one</option><option selected>two</option></select>`;
+    document.body.append(form);
+  });
+  await signInOver(context, ADMIN);
+  await expect(notice(page)).toContainText('is signed in now');
+  const changes = [
+    () => page.locator('#text').fill('typed'),
+    () => page.locator('#box').uncheck(),
+    () => page.locator('#list').selectOption('two'),
+    () => page.locator('#chosen').selectOption('one'),
+  ];
+  const questions = watchQuestions(page);
+  for (const [index, change] of changes.entries()) {
+    await change();
+    await lookAt(page);
+    await page.clock.fastForward(6000);
+    await expect.poll(() => questions.all.length, 'it asks, and does not load itself').toBe(index + 1);
+    await expectNotReloaded(page);
+    await page.locator('#text').evaluate((input: HTMLInputElement) => input.form?.reset());
+  }
+  await lookAt(page);
+  await expect(page.getByTestId('user-email')).toHaveText(ADMIN.username);
 });
 
 test('of several tabs one asks, and tells the others', async ({ page, context, advance }) => {
