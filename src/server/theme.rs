@@ -31,9 +31,12 @@ mod tests {
             ("session=abc; theme=light; other=dark", Theme::Light),
             ("theme=\"><script>", Theme::System),
             ("session=theme=dark", Theme::System),
+            ("theme=dark; theme=light", Theme::Dark),
+            ("old_theme=dark", Theme::System),
             ("", Theme::System),
         ] {
             assert_eq!(chosen([line].into_iter()), theme, "{line}");
         }
+        assert_eq!(chosen(["a=b", "theme=dark", "theme=light"].into_iter()), Theme::Dark, "the first of several lines");
     }
 }

@@ -153,7 +153,9 @@ async fn a_token_that_is_refused_while_cognito_is_away_ends_nothing() {
     let browser = Browser::signed_in(&app, DEMO).await;
     expire_access_tokens(&app).await;
     app.cognito.fail_next("InitiateAuth", 2, Fault::InternalError);
-    assert_eq!(browser.get_json(PROFILE).await.status, 503);
+    let refused = browser.get_json(PROFILE).await;
+    assert_eq!(refused.status, 503);
+    assert!(refused.header("retry-after").parse::<u64>().is_ok_and(|secs| secs > 0), "when to come back: {refused:?}");
     assert_eq!(browser.get("/account").await.status, 200);
     app.advance(10);
     assert_eq!(browser.get_json(PROFILE).await.status, 200, "and it goes on when Cognito is back");

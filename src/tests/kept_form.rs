@@ -1,11 +1,16 @@
 //! A form that a browser sends by itself after its session has ended: what was typed comes back in a page.
 
-use reqwest::header::{ACCEPT, CONTENT_TYPE, REFERER};
+use base64::{Engine, engine::general_purpose::URL_SAFE};
+use reqwest::{
+    Method,
+    header::{ACCEPT, CONTENT_TYPE, REFERER},
+};
 
 use crate::{
     app::TestApp,
     browser::{Browser, DEMO, Page},
     form::Form,
+    raw::RawClient,
 };
 
 const SAVE: &str = "/api/notes/save";
@@ -66,6 +71,39 @@ async fn the_page_has_the_headers_of_a_page_that_depends_on_the_session() {
 }
 
 #[tokio::test]
+async fn the_address_keeps_its_other_parts_and_the_page_its_theme() {
+    let app = TestApp::start().await;
+    let nobody = Browser::new(&app);
+    nobody.plant("theme=dark");
+    let page = send(&nobody, &format!("{SAVE}?a=1&b=x%26y"), "/notes", "text").await.text().await.unwrap();
+    assert_eq!(Form::of(&page).unwrap().action, "/api/notes/save?a=1&b=x%26y&kept_from=%2Fnotes");
+    assert!(page.contains("data-theme=\"dark\""), "{page}");
+}
+
+#[tokio::test]
+async fn an_address_alone_makes_nobody_signed_out() {
+    let app = TestApp::start().await;
+    let demo = Browser::signed_in(&app, DEMO).await;
+    // The theme's form leads back to where it was sent from, whatever that address says.
+    let told = URL_SAFE.encode(r#"{"code":"signed_out","retry_after_secs":0}"#);
+    let from = format!("{}/notes?__err={told}", app.url);
+    let form = demo.client.post(format!("{}/api/theme", app.url)).form(&[("theme", "dark")]);
+    let answer = form.header(ACCEPT, "text/html").header(REFERER, &from).send().await.unwrap();
+    assert_eq!((answer.status().as_u16(), answer.headers()["location"].to_str().unwrap()), (302, from.as_str()));
+}
+
+#[tokio::test]
+async fn a_form_of_unknown_length_is_refused_and_not_read() {
+    let app = TestApp::start().await;
+    let head = "POST /api/notes/save HTTP/1.1\r\nhost: x\r\naccept: text/html\r\nsec-fetch-site: same-origin\r\n\
+                content-type: application/x-www-form-urlencoded\r\ntransfer-encoding: chunked\r\n\r\n";
+    let mut client = RawClient::sending(&app.url, format!("{head}5\r\nnote=\r\n4\r\nxxxx\r\n0\r\n\r\n")).await;
+    let answer = client.answer().await;
+    assert_eq!(answer.status, 401, "{answer:?}");
+    assert!(!answer.body.contains("xxxx") && answer.body.contains("Back button"), "{answer:?}");
+}
+
+#[tokio::test]
 async fn nobody_is_led_off_the_site() {
     let app = TestApp::start().await;
     let (nobody, demo) = (Browser::new(&app), Browser::signed_in(&app, DEMO).await);
@@ -119,6 +157,16 @@ async fn calls_and_other_sites_get_what_they_got_before() {
     let foreign = post("text/html", "cross-site").await.unwrap();
     assert_eq!(foreign.status(), 403);
     assert!(foreign.text().await.unwrap().starts_with(r#"{"code":"invalid_request""#));
+    // What cannot be in a form again: another kind of body, and what no form sends.
+    for (method, path, kind) in [
+        (Method::POST, SAVE, "multipart/form-data; boundary=x"),
+        (Method::GET, "/api/notes/last", "application/x-www-form-urlencoded"),
+    ] {
+        let request = nobody.client.request(method, format!("{}{path}", app.url)).header(ACCEPT, "text/html");
+        let answer = request.header(CONTENT_TYPE, kind).body("note=x").send().await.unwrap();
+        assert_eq!(answer.status(), 401, "{path}");
+        assert!(answer.text().await.unwrap().starts_with(r#"{"code":"signed_out""#), "{path}");
+    }
     // Nor is the sign-out, or a page that is not there, taken for such a form.
     for (path, status) in [("/api/auth/signout", 303), ("/no-such-page", 404)] {
         let Page { status: answered, .. } = nobody.post(path, &[("a", "b")]).await;
@@ -144,6 +192,7 @@ async fn a_note_is_one_persons_and_has_its_limit() {
     assert_eq!(save(&demo, &"x".repeat(4097)).await.refusal(), mistaken);
     let request = demo.client.post(format!("{}{SAVE}", app.url)).header(ACCEPT, "application/json");
     assert_eq!(Page::read(request.form(&[("note", "no person")]).send().await.unwrap()).await.refusal(), mistaken);
+    assert_eq!(send(&demo, SAVE, "/notes", &"x".repeat(4097)).await.status(), 302, "signing in again would not help");
     assert_eq!(demo.get_json("/api/notes/last").await.body, "\"mine\\nalone\"");
     assert!(demo.get("/notes").await.body.contains("mine\nalone"), "rendered on the server");
 }

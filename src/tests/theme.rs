@@ -24,8 +24,11 @@ async fn a_choice_is_kept_and_every_page_is_rendered_by_it() {
         assert!(page.body.contains("data-theme=\"dark\"") && page.body.contains("content=\"dark\""), "{path}");
     }
 
-    let page = format!("{}/account?call=user-info", app.url);
-    for (referer, back) in [(page.as_str(), page.as_str()), ("https://evil.example/", "/")] {
+    let own = ["/account?call=user-info", "/account"].map(|path| format!("{}{path}", app.url));
+    // Of another port: what it begins with is this app's.
+    let foreign = [format!("{}0/", app.url), "https://evil.example/".to_owned()];
+    let own = own.iter().map(|page| (page.as_str(), page.as_str()));
+    for (referer, back) in own.chain(foreign.iter().map(|page| (page.as_str(), "/"))) {
         let form = browser.client.post(format!("{}/api/theme", app.url)).form(&[("theme", "system")]);
         let form =
             form.header("Accept", "text/html").header("Sec-Fetch-Site", "same-origin").header("Referer", referer);
@@ -33,6 +36,19 @@ async fn a_choice_is_kept_and_every_page_is_rendered_by_it() {
         assert_eq!((answer.status().as_u16(), answer.headers()["location"].to_str().unwrap()), (302, back));
     }
     assert!(browser.get("/account").await.body.contains("data-theme=\"system\""));
+}
+
+#[tokio::test]
+async fn a_script_that_chooses_is_led_nowhere() {
+    let app = TestApp::start().await;
+    let browser = Browser::new(&app);
+    let call = browser.client.post(format!("{}/api/theme", app.url)).form(&[("theme", "dark")]);
+    let call = call.header("Accept", "application/json").header("Sec-Fetch-Site", "same-origin");
+    let answer = call.header("Referer", format!("{}/account", app.url)).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    for header in ["location", "serverfnredirect"] {
+        assert!(!answer.headers().contains_key(header), "{answer:?}");
+    }
 }
 
 #[tokio::test]

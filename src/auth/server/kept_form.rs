@@ -159,3 +159,25 @@ fn empty(status: StatusCode) -> Response {
     *response.status_mut() = status;
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_functions_own_refusal_is_read_from_where_leptos_leads() {
+        let is_signed_out = |error: AuthErrorCode, is_of_a_function: bool| {
+            let told = URL_SAFE.encode(serde_json::to_vec(&AuthError::from(error)).unwrap());
+            let location = format!("https://app.example.com/notes?a=b&__path=x&__err={told}");
+            let mut headers = HeaderMap::new();
+            headers.insert(LOCATION, HeaderValue::from_str(&location).unwrap());
+            if is_of_a_function {
+                headers.insert(SERVER_FN_ERROR_HEADER, HeaderValue::from_static("/api/notes/save"));
+            }
+            is_signed_out_of_a_function(&headers)
+        };
+        assert!(is_signed_out(AuthErrorCode::SignedOut, true));
+        assert!(!is_signed_out(AuthErrorCode::InvalidRequest, true), "signing in again would not help");
+        assert!(!is_signed_out(AuthErrorCode::SignedOut, false), "an address alone says nothing");
+    }
+}

@@ -155,8 +155,42 @@ mod tests {
         sign_ins.forget(&named(0));
         assert!(sign_ins.list(&named(0), at(2_000)).iter().all(|sign_in| !sign_in.is_this));
         assert_eq!(sign_ins.list(&named(5), at(2_000 + IDLE_SECS)), [], "nobody used them for too long");
-        assert_eq!(sign_ins.take_all(&named(5)).len(), MAX_SESSIONS - 1);
+        let left = sign_ins.take_all(&named(5));
+        assert!(left.len() == MAX_SESSIONS - 1 && !left.contains(&"s1".to_owned()), "s1 had to go: {left:?}");
         assert!(sign_ins.list(&named(5), at(2_000)).is_empty());
+    }
+
+    #[test]
+    fn a_session_is_as_it_was_last_seen() {
+        let sign_ins = SignIns::new(Duration::from_secs(IDLE_SECS));
+        let own = named(1);
+        let begun = own.signed_in_at;
+        let seen_at = |secs| begun.plus(Duration::from_secs(secs));
+        sign_ins.note(&own, b"", begun);
+        sign_ins.note(&own, b"Firefox/140.0 (X11; Linux x86_64)", seen_at(5));
+        sign_ins.note(&own, b"curl/8", seen_at(7));
+        for (id, secs) in [(2, 6), (3, 6), (2, 8)] {
+            sign_ins.note(&named(id), b"", seen_at(secs));
+        }
+        let list = sign_ins.list(&own, seen_at(8));
+        assert_eq!(list[0].browser, "Firefox on Linux", "what is known is not forgotten");
+        let seen: Vec<_> = list.into_iter().map(|sign_in| sign_in.last_seen_at).collect();
+        assert_eq!(seen, [7, 8, 6].map(|secs| seen_at(secs).to_rfc3339()), "this one first, then the latest");
+    }
+
+    #[test]
+    fn a_session_that_has_ended_takes_no_place_however_late_it_was_seen() {
+        let sign_ins = SignIns::new(Duration::from_secs(IDLE_SECS));
+        let mut ended = named(0);
+        ended.ends_at = UnixTime::from_secs(1_500);
+        for id in 1..MAX_SESSIONS {
+            sign_ins.note(&named(id), b"", UnixTime::from_secs(1_000));
+        }
+        sign_ins.note(&ended, b"", UnixTime::from_secs(1_499));
+        let ids = |now| sign_ins.list(&named(1), UnixTime::from_secs(now)).len();
+        assert_eq!((ids(1_499), ids(1_500)), (MAX_SESSIONS, MAX_SESSIONS - 1));
+        sign_ins.note(&named(MAX_SESSIONS), b"", UnixTime::from_secs(1_500));
+        assert_eq!(ids(1_500), MAX_SESSIONS, "nobody had to go");
     }
 
     #[test]

@@ -78,6 +78,41 @@ fn a_server_that_does_not_answer_is_asked_less_and_less() {
 }
 
 #[test]
+fn a_question_that_failed_is_put_again_by_the_page_itself() {
+    let mut upkeep = upkeep();
+    let question = upkeep.ask(at(5), Asker::Person);
+    upkeep.failed(&question);
+    assert_eq!(upkeep.next(at(14), &look(None)), Next::Wait(secs(1)));
+    assert_eq!(upkeep.next(at(15), &look(None)), Next::Ask(Asker::Page), "whoever wanted to know may be gone");
+}
+
+#[test]
+fn what_failed_says_nothing_once_an_answer_came() {
+    let due = Session { refresh_due_in_secs: 0, ..session("anna", "1") };
+    let mut fails = [true, true, false].into_iter();
+    let asked = questions(&mut upkeep(), &look(Some(&due)), 50, |upkeep, question| {
+        if fails.next().unwrap_or(false) { upkeep.failed(question) } else { is_answered(upkeep, question) }
+    });
+    assert_eq!(asked, [5, 15, 35, 40, 45, 50]);
+    // Nor once another tab has told of one.
+    let mut upkeep = upkeep();
+    let question = upkeep.ask(at(5), Asker::Page);
+    upkeep.failed(&question);
+    upkeep.heard(at(10), Duration::ZERO, Asker::Page);
+    upkeep.want(Asker::Person);
+    assert_eq!(upkeep.next(at(12), &look(None)), Next::Wait(secs(3)), "the other has just asked");
+    assert_eq!(upkeep.next(at(15), &look(None)), Next::Ask(Asker::Person));
+}
+
+#[test]
+fn a_page_that_came_late_counts_from_when_it_was_rendered() {
+    let due = Session { refresh_due_in_secs: 600, ..session("anna", "1") };
+    let mut upkeep = Upkeep::new(at(0), secs(100));
+    assert_eq!(upkeep.age(at(50)), secs(150));
+    assert_eq!(questions(&mut upkeep, &look(Some(&due)), 550, is_answered), [501]);
+}
+
+#[test]
 fn a_page_that_nobody_looks_at_does_not_ask() {
     let due = Session { refresh_due_in_secs: 0, ..session("anna", "1") };
     let mut upkeep = upkeep();
@@ -188,6 +223,8 @@ fn a_tab_that_waited_for_another_and_cannot_believe_it_asks_at_once() {
     let question = upkeep.ask(at(11), Asker::Person);
     assert!(!question.waits_its_turn);
     assert!(upkeep.answered(&question));
+    upkeep.want(Asker::Page);
+    assert_eq!(upkeep.next(at(12), &look(None)), Next::Wait(secs(4)), "once");
     upkeep.doubt();
     assert_eq!(upkeep.next(at(12), &look(None)), Next::Wait(secs(4)), "once");
 }
