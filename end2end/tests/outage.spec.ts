@@ -30,3 +30,16 @@ test('a session outlives its token while Cognito is away', async ({ page, advanc
   await expect(page.getByTestId('refresh-count')).toHaveText('1');
   await expect(page.getByTestId('timeline')).toContainText('The access token was renewed.');
 });
+
+test('an open page tells of the outage where it tells of its session', async ({ page, advance, failRenewals, isJs }) => {
+  test.skip(!isJs, 'without JavaScript a page stands still');
+  await page.clock.install();
+  await signIn(page);
+  await waitForHydration(page);
+  await expect(page.getByTestId('timeline')).not.toContainText('the session was kept');
+  await failRenewals(1000);
+  await advance(61 * MINUTE_SECS);
+  await page.clock.runFor(57 * MINUTE_SECS * 1000);
+  await expect(page.getByRole('status').filter({ hasText: 'Cognito cannot be reached right now' })).toBeVisible();
+  await expect(page.getByTestId('timeline')).toContainText('the session was kept');
+});

@@ -14,6 +14,7 @@ import {
   menuButton,
   noteField,
   profile,
+  settle,
   signIn,
   signOut,
   test,
@@ -46,6 +47,19 @@ test('after a renewal what the server rendered comes anew, and nothing is lost o
   await expect(call).toBeFocused();
   await expect(profile(page)).toContainText(DEMO.username);
   await expectNotReloaded(page);
+});
+
+test('what the address asks for is asked for again', async ({ page, advance, isJs }) => {
+  test.skip(!isJs, 'without JavaScript a page stands still');
+  await page.clock.install();
+  await signIn(page);
+  await page.getByRole('link', { name: 'Call userInfo' }).click();
+  await expect(page.getByTestId('user-info')).toContainText(DEMO.username);
+  await waitForHydration(page);
+  await advance(56 * MINUTE_SECS);
+  await page.clock.runFor(56 * MINUTE_SECS * 1000);
+  await expect(page.getByTestId('refresh-count')).toHaveText('1');
+  await expect(page.getByTestId('user-info')).toContainText(DEMO.username);
 });
 
 test('a script that asks for the page anew starts no sign-in', async ({ page, context, isJs }) => {
@@ -158,6 +172,25 @@ test('who signs in in another tab is signed in on every page', async ({ page, co
   await expect(page.getByRole('link', { name: 'Go to your account' })).toBeVisible();
   await expect(page.getByRole('link', { name: 'Sign in', exact: true })).toHaveCount(0);
   await expectNotReloaded(page);
+});
+
+test('a session that follows another at once brings its own parts', async ({ page, context, isJs }) => {
+  test.skip(!isJs, 'without JavaScript a page stands still');
+  await page.clock.install();
+  await signIn(page);
+  await waitForHydration(page);
+  await settle(page);
+  const part = page.locator('[data-fresh]').first();
+  const before = await part.getAttribute('data-fresh');
+  const other = await context.newPage();
+  await other.goto('/api/auth/signin?return_to=/account');
+  await expect(other).toHaveURL(`${APP_URL}/account`);
+  const { id } = await (await page.request.get('/api/auth/session')).json();
+  expect(id).not.toBe(before);
+  await page.clock.runFor(6000);
+  await lookAt(page);
+  await expect(part).toHaveAttribute('data-fresh', id);
+  await expect(profile(page)).toContainText(DEMO.username);
 });
 
 test.describe('where the server does not answer', () => {

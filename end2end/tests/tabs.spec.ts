@@ -100,6 +100,17 @@ test('somebody else signed in: the others say so, show nothing, and load anew', 
   await expect(notice(other)).toBeEmpty();
 });
 
+test('a page in the back/forward cache does not say who signed in instead', async ({ page, context }) => {
+  await context.clock.install();
+  await signIn(page);
+  await waitForHydration(page);
+  await settle(page);
+  await signInOver(context, ADMIN);
+  await expect(notice(page)).toContainText('is signed in now');
+  await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })));
+  await expect(notice(page)).toBeEmpty();
+});
+
 test('a tab that nobody looked at meanwhile loads itself anew', async ({ page, context }) => {
   await context.clock.install();
   await signIn(page);

@@ -67,6 +67,19 @@ async fn signing_out_everywhere_works_with_an_expired_token_and_while_cognito_is
 }
 
 #[tokio::test]
+async fn signing_out_everywhere_without_a_good_token_revokes_at_least_its_own() {
+    let app = TestApp::start().await;
+    let phone = Browser::signed_in(&app, DEMO).await;
+    let elsewhere = phone.copy(&app.start_another().await);
+    app.advance(3700);
+    app.cognito.fail_next("InitiateAuth", 2, Fault::InternalError);
+    phone.post("/api/auth/signout-everywhere", &[]).await;
+    assert_eq!((app.cognito.count("GlobalSignOut"), app.cognito.count("RevokeToken")), (0, 1));
+    app.cognito.clear_faults();
+    assert_eq!(elsewhere.get("/account").await.status, 302);
+}
+
+#[tokio::test]
 async fn b41_signing_out_everywhere_is_told_again_where_cognito_did_not_listen() {
     let app = TestApp::start().await;
     let (phone, laptop) = (Browser::signed_in(&app, DEMO).await, Browser::signed_in(&app, DEMO).await);
@@ -74,7 +87,8 @@ async fn b41_signing_out_everywhere_is_told_again_where_cognito_did_not_listen()
     // The SDK's two attempts; the third comes later.
     app.cognito.fail_next("GlobalSignOut", 2, Fault::Throttle);
     phone.post("/api/auth/signout-everywhere", &[]).await;
-    while app.cognito.count("GlobalSignOut") < 3 {
+    let is_told = || app.cognito.requests().iter().any(|call| call.operation == "GlobalSignOut" && call.status == 200);
+    while !is_told() {
         tokio::task::yield_now().await;
     }
     app.advance(3700);
@@ -121,6 +135,17 @@ async fn a_token_that_is_refused_before_its_end_is_renewed_once_and_the_call_goe
         let session = browser.session().await;
         assert_eq!(session["refresh_count"], 1, "rotation {rotation:?}");
         assert_eq!(browser.get_json(PROFILE).await.sets(), Vec::<String>::new(), "nothing more is due");
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_refused_again_within_a_minute_is_not_renewed_again() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, DEMO).await;
+    for (later, status, refreshes) in [(0, 200, 1), (70, 200, 2), (0, 401, 2)] {
+        app.advance(later);
+        expire_access_tokens(&app).await;
+        assert_eq!((browser.get_json(PROFILE).await.status, app.refreshes()), (status, refreshes));
     }
 }
 

@@ -83,6 +83,24 @@ async fn b37_a_refresh_under_way_does_not_bring_the_session_back() {
 }
 
 #[tokio::test]
+async fn an_answer_under_way_does_not_bring_the_session_back() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, DEMO).await;
+    app.advance(3700);
+    // Renewed by now; what it asks Cognito for is a while in coming.
+    app.cognito.fail_next("GetUser", 1, Fault::Hang(Duration::from_millis(300)));
+    let late = browser.copy(&app);
+    let request = tokio::spawn(async move { late.get_json("/api/account/profile").await });
+    while app.cognito.count("GetUser") == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!(app.refreshes(), 1);
+    browser.post("/api/auth/signout", &[]).await;
+    let late = request.await.unwrap();
+    assert!(!late.headers.contains_key("set-cookie"), "{late:?}");
+}
+
+#[tokio::test]
 async fn b37_a_renewed_cookie_that_arrives_after_the_sign_out_is_no_session() {
     for rotation in [None, Some(0)] {
         let app = TestApp::start_with(Wishes { rotation, ..Wishes::default() }).await;
