@@ -9,6 +9,20 @@ use crate::{
 
 const PROFILE: &str = "/api/account/profile";
 
+#[tokio::test]
+async fn where_somebody_is_signed_in_is_told_without_what_was_signed_out() {
+    let app = TestApp::start().await;
+    let (phone, laptop) = (Browser::signed_in(&app, DEMO).await, Browser::signed_in(&app, DEMO).await);
+    let places = async || {
+        let list: serde_json::Value =
+            serde_json::from_str(&laptop.get_json("/api/account/sign-ins").await.body).unwrap();
+        list.as_array().unwrap().len()
+    };
+    assert_eq!(places().await, 2);
+    phone.post("/api/auth/signout", &[]).await;
+    assert_eq!(places().await, 1);
+}
+
 /// At Cognito alone: the app learns of it when a call is refused.
 async fn expire_access_tokens(app: &TestApp) {
     let order = serde_json::json!({ "action": "expire_access", "user": DEMO.0 });
@@ -109,6 +123,19 @@ async fn b41_a_session_that_was_renewed_by_a_copy_ends_with_a_sign_out_by_the_ol
     app.advance(3700);
     assert_eq!(elsewhere.get("/account").await.status, 302);
     assert!(elsewhere.session().await.is_null());
+}
+
+#[tokio::test]
+async fn signing_out_everywhere_by_an_old_cookie_tells_cognito_with_the_newest_token() {
+    let app = TestApp::start_with(Wishes { rotation: Some(60), ..Wishes::default() }).await;
+    let owner = Browser::signed_in(&app, DEMO).await;
+    let thief = owner.copy(&app);
+    app.advance(3700);
+    assert_eq!(thief.get("/account").await.status, 200);
+    app.advance(70);
+    assert_eq!(owner.post("/api/auth/signout-everywhere", &[]).await.status, 303);
+    let told = app.cognito.requests().into_iter().filter(|call| call.operation == "GlobalSignOut");
+    assert_eq!(told.map(|call| call.status).collect::<Vec<_>>(), [200]);
 }
 
 #[tokio::test]
