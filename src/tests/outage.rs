@@ -111,6 +111,17 @@ async fn b38_the_local_part_of_a_sign_out_does_not_wait_for_a_revocation_that_fa
 }
 
 #[tokio::test]
+async fn b38_who_signs_out_does_not_wait_until_cognito_has_listened() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, DEMO).await;
+    // The SDK's two attempts, twice; the next ones come 20 seconds later.
+    app.cognito.fail_next("RevokeToken", 4, Fault::InternalError);
+    assert_eq!(browser.post("/api/auth/signout", &[]).await.status, 303);
+    let calls = app.cognito.requests();
+    assert!(!calls.iter().any(|call| call.operation == "RevokeToken" && call.status == 200), "{calls:?}");
+}
+
+#[tokio::test]
 async fn an_outage_is_no_idleness() {
     let settings = vec![("SESSION_IDLE_SECS", "900".to_owned())];
     let app = TestApp::start_with(Wishes { settings, ..Wishes::default() }).await;
