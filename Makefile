@@ -179,6 +179,7 @@ site: rust $(WASM_BINDGEN)
 	@cp $(BINDGEN)/$(NAME).js $(PKG)/$(NAME).js
 	@cp $(BINDGEN)/$(NAME)_bg.wasm $(PKG)/$(NAME).wasm
 	@cp style/main.css $(PKG)/$(NAME).css
+	@rm -f $(SITE)/*.br $(SITE)/*.gz
 	@cp -R public/. $(SITE)/
 
 example-site: rust $(WASM_BINDGEN)

@@ -139,6 +139,22 @@ test('a tab that nobody looked at meanwhile loads itself anew', async ({ page, c
   await expect(other.getByTestId('user-email')).toHaveText(ADMIN.username, { timeout: 15_000 });
 });
 
+test('a slider that somebody moved is not dropped for somebody else', async ({ page, context }) => {
+  await context.clock.install();
+  await signIn(page);
+  await waitForHydration(page);
+  await page.evaluate(() => {
+    document.querySelector('main')?.insertAdjacentHTML('beforeend', '<input type="range">');
+    for (const slider of document.querySelectorAll<HTMLInputElement>('input[type=range]')) slider.value = '70';
+  });
+  await page.clock.fastForward(6000);
+  await signInOver(context, ADMIN);
+  await expect(page.locator('.notice')).toContainText('What was typed here is kept, out of sight', ASKED);
+  await page.clock.fastForward(6000);
+  await lookAt(page);
+  await expectNotReloaded(page);
+});
+
 test('what was typed is not dropped for somebody else, and comes back', async ({ page, context }) => {
   await context.clock.install();
   await signIn(page, '/notes');

@@ -88,7 +88,7 @@ async fn an_answer_under_way_does_not_bring_the_session_back() {
     let browser = Browser::signed_in(&app, DEMO).await;
     app.advance(3700);
     // Renewed by now; what it asks Cognito for is a while in coming.
-    app.cognito.fail_next("GetUser", 1, Fault::Hang(Duration::from_millis(300)));
+    app.cognito.fail_next("GetUser", 1, Fault::Hang(Duration::from_millis(1500)));
     let late = browser.copy(&app);
     let request = tokio::spawn(async move { late.get_json("/api/account/profile").await });
     while app.cognito.count("GetUser") == 0 {

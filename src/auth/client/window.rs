@@ -39,13 +39,21 @@ fn is_changed(control: &Node) -> bool {
         match input.type_().as_str() {
             // Their value stands for what they are, and is "on" where the page says nothing.
             "checkbox" | "radio" => input.checked() != input.default_checked(),
-            // They come with a value of the browser's where the page gives none.
-            "range" | "color" if input.default_value().is_empty() => false,
+            "range" | "color" if input.default_value().is_empty() => input.value() != browsers_value(input),
             _ => input.value() != input.default_value(),
         }
     } else {
         control.dyn_ref::<HtmlSelectElement>().is_some_and(is_chosen_anew)
     }
+}
+
+/// What a slider or a colour shows where the page gives it no value.
+fn browsers_value(input: &HtmlInputElement) -> String {
+    let untouched = input.clone_node().ok().and_then(|node| node.dyn_into::<HtmlInputElement>().ok());
+    untouched.map_or_else(String::new, |untouched| {
+        untouched.set_value("");
+        untouched.value()
+    })
 }
 
 /// A list comes with its first entry chosen where the page names none.

@@ -3,7 +3,7 @@
 //! after its first byte no cookie can be set. Mounted by [`Auth::mount`].
 
 use axum::{
-    body::{Body, to_bytes},
+    body::{Body, HttpBody, to_bytes},
     extract::Request,
     middleware::Next,
     response::{IntoResponse, Response},
@@ -129,12 +129,12 @@ fn understood(response: Response) -> Response {
     }
 }
 
-/// Leptos answers 500 to whatever a server function refuses, arguments that it could not read among them. What the caller got
-/// wrong is 400 (RFC 9110, 15.5.1), and no failure of this server.
+/// Leptos answers 500 to whatever a server function refuses, arguments that are missing or malformed among them. What the
+/// caller got wrong is 400 (RFC 9110, 15.5.1), and no failure of this server.
 async fn blamed(response: Response) -> Response {
-    if response.status() != StatusCode::INTERNAL_SERVER_ERROR
-        || !response.headers().contains_key(SERVER_FN_ERROR_HEADER)
-    {
+    let is_small = response.body().size_hint().upper().is_some_and(|bytes| bytes <= MAX_ERROR_BYTES as u64);
+    let is_error = response.headers().contains_key(SERVER_FN_ERROR_HEADER);
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR || !is_error || !is_small {
         return response;
     }
     let (mut parts, body) = response.into_parts();
