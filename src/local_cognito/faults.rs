@@ -59,7 +59,16 @@ impl Fault {
     }
 }
 
-type Orders = HashMap<String, VecDeque<(usize, Fault)>>;
+type Orders = HashMap<String, VecDeque<Ordered>>;
+
+/// A fault that was ordered and has still to come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Ordered {
+    pub(super) times: usize,
+    pub(super) fault: Fault,
+    /// Only requests with a token of this user (`sub`) fail; everybody's, if none is named.
+    pub(super) user: Option<String>,
+}
 
 /// Faults still to come, by operation; first ordered, first served.
 #[derive(Default)]
@@ -67,15 +76,15 @@ pub(super) struct Faults(Mutex<Orders>);
 
 impl Faults {
     /// `false` where too many wait already.
-    pub(super) fn order(&self, operation: &str, times: usize, fault: Fault) -> bool {
-        if times == 0 {
+    pub(super) fn order(&self, operation: &str, ordered: Ordered) -> bool {
+        if ordered.times == 0 {
             return true;
         }
         let mut orders = self.lock();
         let queue = orders.entry(operation.to_owned()).or_default();
         let room = queue.len() < MAX_ORDERS;
         if room {
-            queue.push_back((times, fault));
+            queue.push_back(ordered);
         }
         room
     }
@@ -86,17 +95,18 @@ impl Faults {
         if operation == EVERY_OPERATION { orders.clear() } else { drop(orders.remove(operation)) }
     }
 
-    pub(super) fn take(&self, operation: &str) -> Option<Fault> {
+    /// The fault for a request with a token of `user` (`sub`), where the request says whose it is.
+    pub(super) fn take(&self, operation: &str, user: Option<&str>) -> Option<Fault> {
         let mut orders = self.lock();
-        take_first(&mut orders, operation).or_else(|| take_first(&mut orders, EVERY_OPERATION))
+        take_first(&mut orders, operation, user).or_else(|| take_first(&mut orders, EVERY_OPERATION, user))
     }
 
-    /// What is still to come: operation, how often, and what; by operation, in the order it will come.
-    pub(super) fn list(&self) -> Vec<(String, usize, Fault)> {
+    /// What is still to come; by operation, in the order it will come.
+    pub(super) fn list(&self) -> Vec<(String, Ordered)> {
         let orders = self.lock();
         let mut names: Vec<&String> = orders.keys().collect();
         names.sort();
-        let of = |name: &String| orders[name].iter().map(|(times, fault)| (name.clone(), *times, *fault)).collect();
+        let of = |name: &String| orders[name].iter().map(|ordered| (name.clone(), ordered.clone())).collect();
         names.into_iter().flat_map(|name| -> Vec<_> { of(name) }).collect()
     }
 
@@ -105,13 +115,15 @@ impl Faults {
     }
 }
 
-fn take_first(orders: &mut Orders, operation: &str) -> Option<Fault> {
+fn take_first(orders: &mut Orders, operation: &str, user: Option<&str>) -> Option<Fault> {
     let queue = orders.get_mut(operation)?;
-    let (times, fault) = queue.front_mut()?;
-    let fault = *fault;
-    *times -= 1;
-    if *times == 0 {
-        queue.pop_front();
+    let is_meant = |ordered: &Ordered| ordered.user.is_none() || ordered.user.as_deref() == user;
+    let place = queue.iter().position(is_meant)?;
+    let ordered = queue.get_mut(place)?;
+    let fault = ordered.fault;
+    ordered.times -= 1;
+    if ordered.times == 0 {
+        queue.remove(place);
     }
     Some(fault)
 }
@@ -120,14 +132,29 @@ fn take_first(orders: &mut Orders, operation: &str) -> Option<Fault> {
 mod tests {
     use super::*;
 
+    fn every(times: usize, fault: Fault) -> Ordered {
+        Ordered { times, fault, user: None }
+    }
+
+    #[test]
+    fn a_users_faults_are_nobody_elses() {
+        let faults = Faults::default();
+        faults.order("InitiateAuth", Ordered { user: Some("anna".to_owned()), ..every(2, Fault::Throttle) });
+        faults.order("InitiateAuth", every(1, Fault::Drop));
+        let taken = [Some("bert"), Some("bert"), None, Some("anna"), Some("anna"), Some("anna")];
+        let taken = taken.map(|user| faults.take("InitiateAuth", user));
+        let throttle = Some(Fault::Throttle);
+        assert_eq!(taken, [Some(Fault::Drop), None, None, throttle, throttle, None]);
+    }
+
     #[test]
     fn faults_come_in_order_as_often_as_asked_and_for_their_operation_only() {
         let faults = Faults::default();
-        faults.order("InitiateAuth", 2, Fault::Throttle);
-        faults.order("InitiateAuth", 1, Fault::Drop);
-        faults.order("InitiateAuth", 0, Fault::InternalError);
-        assert_eq!(faults.take("GetUser"), None);
-        let taken: Vec<_> = std::iter::from_fn(|| faults.take("InitiateAuth")).collect();
+        faults.order("InitiateAuth", every(2, Fault::Throttle));
+        faults.order("InitiateAuth", every(1, Fault::Drop));
+        faults.order("InitiateAuth", every(0, Fault::InternalError));
+        assert_eq!(faults.take("GetUser", None), None);
+        let taken: Vec<_> = std::iter::from_fn(|| faults.take("InitiateAuth", None)).collect();
         assert_eq!(taken, [Fault::Throttle, Fault::Throttle, Fault::Drop]);
     }
 
@@ -135,24 +162,25 @@ mod tests {
     fn orders_are_bounded_and_can_be_taken_back() {
         let faults = Faults::default();
         for _ in 0..MAX_ORDERS {
-            assert!(faults.order("GetUser", 1, Fault::Drop));
+            assert!(faults.order("GetUser", every(1, Fault::Drop)));
         }
-        assert!(!faults.order("GetUser", 1, Fault::Drop));
-        assert!(faults.order("jwks", 1, Fault::Throttle));
+        assert!(!faults.order("GetUser", every(1, Fault::Drop)));
+        assert!(faults.order("jwks", every(1, Fault::Throttle)));
         faults.clear("GetUser");
-        assert_eq!((faults.take("GetUser"), faults.take("jwks")), (None, Some(Fault::Throttle)));
+        assert_eq!((faults.take("GetUser", None), faults.take("jwks", None)), (None, Some(Fault::Throttle)));
     }
 
     #[test]
     fn orders_for_everything_come_last_and_clearing_everything_clears_all() {
         let faults = Faults::default();
-        faults.order(EVERY_OPERATION, 2, Fault::Drop);
-        faults.order("GetUser", 1, Fault::Throttle);
-        let listed = [("*".to_owned(), 2, Fault::Drop), ("GetUser".to_owned(), 1, Fault::Throttle)];
+        faults.order(EVERY_OPERATION, every(2, Fault::Drop));
+        faults.order("GetUser", every(1, Fault::Throttle));
+        let listed =
+            [("*".to_owned(), every(2, Fault::Drop)), ("GetUser".to_owned(), every(1, Fault::Throttle))];
         assert_eq!(faults.list(), listed);
-        let taken = ["GetUser", "GetUser", "jwks", "jwks"].map(|operation| faults.take(operation));
+        let taken = ["GetUser", "GetUser", "jwks", "jwks"].map(|operation| faults.take(operation, None));
         assert_eq!(taken, [Some(Fault::Throttle), Some(Fault::Drop), Some(Fault::Drop), None]);
-        faults.order("GetUser", 1, Fault::Throttle);
+        faults.order("GetUser", every(1, Fault::Throttle));
         faults.clear(EVERY_OPERATION);
         assert!(faults.list().is_empty());
     }

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use super::client::Client;
 use super::connection::StoppableListener;
 use super::error::StartError;
-use super::faults::{EVERY_OPERATION, Fault};
+use super::faults::{EVERY_OPERATION, Fault, Ordered};
 use super::pool::Pool;
 use super::record::RequestRecord;
 use super::server;
@@ -160,7 +160,18 @@ impl LocalCognito {
     /// Lets the next `times` requests for `operation` fail, after those ordered before (of which 1000 may wait; what
     /// is ordered beyond that is not taken).
     pub fn fail_next(&self, operation: &str, times: usize, fault: Fault) {
-        self.service.faults.order(operation, times, fault);
+        self.service.faults.order(operation, Ordered { times, fault, user: None });
+    }
+
+    /// As [`fail_next`](Self::fail_next), but only for requests that bring a token of this user, such as a refresh: as if
+    /// a trigger or a limit hit that one user. `false` if there is no such user.
+    pub fn fail_next_of(&self, email: &str, operation: &str, times: usize, fault: Fault) -> bool {
+        let user = self.service.find_sub(email);
+        let is_known = user.is_some();
+        if is_known {
+            self.service.faults.order(operation, Ordered { times, fault, user });
+        }
+        is_known
     }
 
     /// Takes back every fault that was ordered and has not come yet.

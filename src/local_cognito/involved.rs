@@ -43,6 +43,13 @@ impl Involved {
         Involved { client_id: named.or_else(|| find_client_of(service, sign_in.as_deref())), sign_in }
     }
 
+    /// The user (`sub`) whose token the request brings.
+    pub(super) fn user(&self, service: &Service) -> Option<String> {
+        let id = self.sign_in.as_deref()?;
+        let find = |state: &mut super::state::State| state.find_family(id).map(|family| family.sub.clone());
+        service.pools.iter().find_map(|pool| pool.with_state(find))
+    }
+
     /// With what the answer adds: the first tokens of a sign-in.
     pub(super) fn with_answer(self, service: &Service, answer: &[u8]) -> Involved {
         if self.sign_in.is_some() {

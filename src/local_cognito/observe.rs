@@ -40,7 +40,8 @@ pub(super) async fn observe(
     };
     let Watched { operation, number, involved, request } = watched;
     let started = Instant::now();
-    let response = match service.faults.take(&operation) {
+    let user = involved.user(&service);
+    let response = match service.faults.take(&operation, user.as_deref()) {
         None => next.run(request).await,
         Some(Fault::Drop) => {
             connection.cut();

@@ -73,6 +73,12 @@ impl Service {
         self.pools.iter().filter(|pool| pool.delete_user(email)).count() > 0
     }
 
+    /// The `sub` of the user that is called so, in whichever pool.
+    pub(super) fn find_sub(&self, username: &str) -> Option<String> {
+        let find = |state: &mut State| state.find_user_by_name(username).map(|user| user.sub.clone());
+        self.pools.iter().find_map(|pool| pool.with_state(find))
+    }
+
     pub(super) fn revoke_user(&self, email: &str) -> Option<usize> {
         sum(self.pools.iter().map(|pool| pool.revoke_user(email)))
     }

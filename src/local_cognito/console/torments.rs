@@ -96,8 +96,12 @@ pub(super) fn ordered_faults(console: &Console, back: &str) -> Markup {
     html! {
         @if ordered.is_empty() { p.empty { "Nothing is ordered: every request is answered properly." } }
         @else {
-            ul.ordered { @for (operation, times, fault) in &ordered {
-                li { "The next " strong { (times) } " for " code { (operation_name(operation)) } ": " (fault_name(&(*fault).into())) }
+            ul.ordered { @for (operation, ordered) in &ordered {
+                li {
+                    "The next " strong { (ordered.times) } " for " code { (operation_name(operation)) }
+                    @if let Some(user) = &ordered.user { " of the user " code { (user) } }
+                    ": " (fault_name(&ordered.fault.into()))
+                }
             } }
             (order_form(&ORDER_FAULTS, back, &[("operation", EVERY_OPERATION), ("times", "0")], &html! {
                 button type="submit" { "Take all of it back" }

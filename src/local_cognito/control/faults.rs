@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 
+use super::super::faults;
 use super::super::service::Service;
 use super::super::torment::FaultName;
 
@@ -20,6 +21,9 @@ pub(super) struct OrderedFault {
     operation: String,
     times: usize,
     fault: FaultName,
+    /// The `sub` of the one user whose requests fail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<String>,
 }
 
 /// The handler.
@@ -29,5 +33,11 @@ pub(super) async fn list_faults(State(service): State<Arc<Service>>) -> Json<Ord
 
 pub(super) fn find_faults(service: &Service) -> Vec<OrderedFault> {
     let ordered = service.faults.list().into_iter();
-    ordered.map(|(operation, times, fault)| OrderedFault { operation, times, fault: fault.into() }).collect()
+    let view = |(operation, faults::Ordered { times, fault, user })| OrderedFault {
+        operation,
+        times,
+        fault: FaultName::from(fault),
+        user,
+    };
+    ordered.map(view).collect()
 }

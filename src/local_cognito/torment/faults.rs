@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::super::api_fault::ApiFault;
-use super::super::faults::{EVERY_OPERATION, Fault, MAX_ORDERS};
+use super::super::faults::{self, EVERY_OPERATION, Fault, MAX_ORDERS};
 use super::super::record::OPERATIONS;
 use super::super::service::Service;
 use super::{Done, Order, Problem, bad, count};
@@ -24,6 +24,9 @@ pub(in super::super) struct FaultOrder {
     times: usize,
     /// Needed unless `times` is 0.
     fault: Option<FaultName>,
+    /// E-mail address or sub: only requests with a token of this user fail.
+    #[serde(default)]
+    user: Option<String>,
 }
 
 /// `"throttle"`, `"internal_error"`, `"drop"`, `"waf_block"`, `{"hang_ms": 500}`, `{"status": 503}` or
@@ -125,7 +128,7 @@ impl Order for FaultOrder {
     type Answer = Ordered;
 
     fn carry_out(self, service: &Service) -> Result<Done<Ordered>, Problem> {
-        let FaultOrder { operation, times, fault } = self;
+        let FaultOrder { operation, times, fault, user } = self;
         if operation != EVERY_OPERATION && !OPERATIONS.contains(&operation.as_str()) {
             let known = OPERATIONS.join(", ");
             return Err(Problem::Unknown(format!("operation is none of these: {known}; or * for all of them")));
@@ -134,13 +137,15 @@ impl Order for FaultOrder {
             return bad(format!("times is more than {MAX_TIMES}"));
         }
         let fault = fault.map(read_fault).transpose()?;
+        let user = user.filter(|user| !user.is_empty()).map(|user| find_sub(service, &user)).transpose()?;
         let whose = if operation == EVERY_OPERATION { "any operation" } else { &operation };
         let sentence = if times == 0 {
             service.faults.clear(&operation);
             format!("Nothing is ordered for {whose} any more.")
         } else {
             let missing = || Problem::Bad("fault is missing; only \"times\": 0 goes without".to_owned());
-            if !service.faults.order(&operation, times, fault.ok_or_else(missing)?) {
+            let fault = fault.ok_or_else(missing)?;
+            if !service.faults.order(&operation, faults::Ordered { times, fault, user }) {
                 let problem = format!("{MAX_ORDERS} orders wait for this operation already; \"times\": 0 clears them");
                 return bad(problem);
             }
@@ -148,6 +153,10 @@ impl Order for FaultOrder {
         };
         Ok(Done { answer: Ordered { operation, times }, sentence })
     }
+}
+
+fn find_sub(service: &Service, user: &str) -> Result<String, Problem> {
+    service.find_sub(user).ok_or_else(|| Problem::Unknown(format!("there is no user {user:?}")))
 }
 
 fn read_fault(name: FaultName) -> Result<Fault, Problem> {
