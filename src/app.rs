@@ -9,9 +9,9 @@ use leptos_router::{
 };
 
 use crate::{
-    auth::{KeptForm, RenderedSession},
+    auth::{AuthError, KeptForm, RenderedSession},
     pages::{
-        Account, Admin, Home, KeptFormPage, Layout, Live, NotAllowed, NotFound, Notes, SignInFailed, SignedInPage,
+        Account, Admin, GroupsUnavailable, Home, KeptFormPage, Layout, Live, NotAllowed, NotFound, Notes, SignInFailed, SignedInPage,
         Theme,
     },
 };
@@ -50,11 +50,24 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 #[derive(Clone, Copy, Debug)]
 pub struct NoRoute;
 
+/// Marks a request for a page that needs a group, whose visitor's groups cannot be confirmed right now: [`App`] shows why
+/// in the page's place. The server provides it as a context.
+#[derive(Clone, Debug)]
+pub struct GroupsUnknown(pub AuthError);
+
 /// The whole page, rendered by the server; what moves in it are islands. Pages that load something are streamed in order,
 /// which shows it without JavaScript too.
 #[component]
 pub fn App() -> impl IntoView {
     let no_route = use_context::<NoRoute>().is_some();
+    if let Some(GroupsUnknown(error)) = use_context() {
+        return view! {
+            <Frame>
+                <GroupsUnavailable error />
+            </Frame>
+        }
+        .into_any();
+    }
     view! {
         <Frame>
             <Show when=move || !no_route fallback=|| view! { <NotFound /> }>

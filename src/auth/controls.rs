@@ -36,7 +36,8 @@ pub fn SignInLink(
 }
 
 /// A button that signs out: a form, so that it is a POST and works without JavaScript. Other tabs hide what is private
-/// the moment it is pressed.
+/// the moment it is pressed. With `everywhere` it is only there if that can be done: it needs the scope
+/// `aws.cognito.signin.user.admin`.
 #[component]
 pub fn SignOutForm(
     /// Ends all sessions of the person, not this one alone.
@@ -48,13 +49,18 @@ pub fn SignOutForm(
     children: Children,
 ) -> impl IntoView {
     let action = if everywhere { paths::SIGN_OUT_EVERYWHERE } else { paths::SIGN_OUT };
-    view! {
-        <form method="post" action=action class="sign-out">
-            <button type="submit" class=class>
-                {children()}
-            </button>
-        </form>
-    }
+    let can_everywhere = || {
+        use_session().session.with_untracked(|own| own.as_ref().is_none_or(|own| own.can_sign_out_everywhere))
+    };
+    (!everywhere || can_everywhere()).then(|| {
+        view! {
+            <form method="post" action=action class="sign-out">
+                <button type="submit" class=class>
+                    {children()}
+                </button>
+            </form>
+        }
+    })
 }
 
 /// Shows its children while somebody is signed in. For pages that the browser renders, too; on a page of islands the server

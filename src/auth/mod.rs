@@ -26,6 +26,8 @@ mod rendered;
 mod session;
 #[allow(unreachable_pub, reason = "the macros of Leptos make public items")]
 mod sign_in_again;
+#[allow(unreachable_pub, reason = "the macros of Leptos make public items")]
+mod signed_out_notice;
 mod with_session;
 
 #[cfg(not(feature = "ssr"))]
@@ -59,6 +61,7 @@ pub use provider::{
     use_session,
 };
 pub use rendered::{Fresh, FreshProps, When, WhenProps};
-pub use session::{Session, SessionEvent, SessionStatus, SignIn, TimelineEntry, User};
+pub use session::{Session, SessionEvent, SessionStatus, SignIn, SignOutOutcome, TimelineEntry, User};
 pub use sign_in_again::{CloseWindow, CloseWindowProps, KeepTyped, KeepTypedProps, SignInAgain, SignInAgainProps};
+pub use signed_out_notice::{SignedOutNotice, SignedOutNoticeProps};
 pub use with_session::{WithSession, with_session};

@@ -14,7 +14,8 @@ pub struct User {
     pub name: Option<String>,
     /// The `email` claim: for showing, not for telling people apart.
     pub email: Option<String>,
-    /// The `cognito:groups` claim.
+    /// The `cognito:groups` claim. Empty while Cognito could not confirm the groups for longer than
+    /// `SESSION_STALE_CLAIMS_SECS` after the access token's end.
     pub groups: Vec<String>,
 }
 
@@ -64,6 +65,9 @@ pub struct Session {
     /// The access token has expired and Cognito could not be reached for a new one: pages render, calls that need
     /// the token fail until it is back.
     pub degraded: bool,
+    /// Whether all sessions of this person can be ended at once: that needs the scope `aws.cognito.signin.user.admin`.
+    #[serde(default)]
+    pub can_sign_out_everywhere: bool,
 }
 
 /// What became of a session at some request: the outcomes of the guard, and the reasons for an end.
@@ -96,6 +100,8 @@ pub enum SessionEvent {
     AbsoluteLimit,
     /// The app was configured for another user pool.
     OtherIssuer,
+    /// The session is another app client's.
+    OtherClient,
 }
 
 impl SessionEvent {
@@ -116,8 +122,22 @@ impl SessionEvent {
             Self::IdleLimit => "idle_limit",
             Self::AbsoluteLimit => "absolute_limit",
             Self::OtherIssuer => "other_issuer",
+            Self::OtherClient => "other_client",
         }
     }
+}
+
+/// How far a sign-out held, for the page that follows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignOutOutcome {
+    /// One session was to end, and has ended.
+    Here,
+    /// All sessions of the user were to end, and have ended.
+    Everywhere,
+    /// All sessions of the user were to end, but Cognito could not be told: at other servers they live until their access
+    /// tokens end, and what other apps have goes on.
+    OnlyHere,
 }
 
 /// A line of a session's timeline.
@@ -188,6 +208,7 @@ pub(super) mod tests {
             idle_ends_in_secs: 604_800,
             idle_limit_secs: 604_800,
             degraded: false,
+            can_sign_out_everywhere: true,
         }
     }
 }

@@ -26,6 +26,7 @@ const TABLE: &[(&str, &str)] = &[
     ("NotAuthorizedException", "Access Token has expired"),
     ("NotAuthorizedException", "Access Token has been revoked"),
     ("NotAuthorizedException", "Invalid Access Token"),
+    ("NotAuthorizedException", "Access Token does not have required scopes"),
     ("NotAuthorizedException", "Invalid session for the user, session is expired."),
     ("NotAuthorizedException", "Client 1example23456789 is configured with secret but SECRET_HASH was not received"),
     ("NotAuthorizedException", "Unable to verify secret hash for client 1example23456789"),

@@ -8,13 +8,14 @@ use super::{
     parts::Entry,
     rehearsal::{ConsoleLink, use_console},
 };
-use crate::auth::{Fresh, SessionStatus, SignInLink, When, use_session};
+use crate::auth::{Fresh, SessionStatus, SignInLink, SignedOutNotice, When, use_session};
 
 /// The home page; public.
 #[component]
 pub fn Home() -> impl IntoView {
     let console = use_console();
     view! {
+        <SignedOutNotice />
         <section class="hero">
             <div class="hero-words">
                 <PageHeading title="Home">"Sign in with Amazon Cognito, and stay signed in"</PageHeading>

@@ -7,6 +7,7 @@
 mod account;
 mod admin;
 mod failure;
+mod groups_unavailable;
 mod heading;
 mod home;
 mod home_parts;
@@ -37,6 +38,7 @@ mod upstream;
 
 pub use account::Account;
 pub use admin::{Admin, admin_overview};
+pub use groups_unavailable::{GroupsUnavailable, GroupsUnavailableProps};
 pub use home::Home;
 pub use kept_form::{KeptFormPage, KeptFormPageProps};
 pub use layout::{Layout, LayoutProps};

@@ -126,6 +126,7 @@ pub(super) mod tests {
             idle_ends_in_secs: 0,
             idle_limit_secs: 0,
             degraded,
+            can_sign_out_everywhere: true,
         }
     }
 

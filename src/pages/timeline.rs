@@ -112,5 +112,6 @@ fn in_words(event: SessionEvent) -> (&'static str, &'static str) {
         SessionEvent::IdleLimit => ("is-end", "Nobody used the session for too long."),
         SessionEvent::AbsoluteLimit => ("is-end", "The session reached its end."),
         SessionEvent::OtherIssuer => ("is-end", "The app moved to another user pool."),
+        SessionEvent::OtherClient => ("is-end", "The session belonged to another app."),
     }
 }

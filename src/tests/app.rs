@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::config::LeptosOptions;
 use leptos_cognito::{
     auth::server::{AuthConfig, Clock},
-    local_cognito::UserSettings,
+    local_cognito::{ClientSettings, UserSettings},
     server::{self, Limits},
 };
 use tokio::net::TcpListener;
@@ -31,6 +31,8 @@ pub(crate) struct Wishes {
     pub(crate) settings: Vec<(&'static str, String)>,
     /// In Local Cognito's pool, besides the demo users.
     pub(crate) users: Vec<UserSettings>,
+    /// In Local Cognito's pool, besides the app's own.
+    pub(crate) clients: Vec<ClientSettings>,
     pub(crate) limits: Limits,
 }
 
@@ -43,6 +45,7 @@ impl Default for Wishes {
             has_still_clock: false,
             settings: Vec::new(),
             users: Vec::new(),
+            clients: Vec::new(),
             limits: Limits::default(),
         }
     }
@@ -58,7 +61,7 @@ impl TestApp {
         let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
         let app_url = wishes.settings.iter().find(|(name, _)| *name == "APP_URL").map_or(&url, |(_, value)| value);
         let cognito = UserPool::start(app_url, &wishes).await;
-        Self::serve(listener, url, cognito, &wishes.settings, wishes.limits)
+        Self::serve(listener, cognito, &wishes.settings, wishes.limits, 0)
     }
 
     /// One more process of the same app: another server, the same user pool, the same secret, nothing else shared.
@@ -68,20 +71,30 @@ impl TestApp {
 
     /// As [`start_another`](Self::start_another), with settings of its own.
     pub(crate) async fn start_another_with(&self, settings: &[(&'static str, String)]) -> Self {
+        self.start_another_at(TcpListener::bind("127.0.0.1:0").await.unwrap(), settings)
+    }
+
+    /// As [`start_another_with`](Self::start_another_with), at an address that is known before.
+    pub(crate) fn start_another_at(&self, listener: TcpListener, settings: &[(&'static str, String)]) -> Self {
+        Self::serve(listener, self.cognito.clone(), settings, Limits::default(), 0)
+    }
+
+    /// As [`start_another`](Self::start_another), on a machine whose clock is so many seconds ahead.
+    pub(crate) async fn start_another_with_clock(&self, ahead_secs: i64) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
-        Self::serve(listener, url, self.cognito.clone(), settings, Limits::default())
+        Self::serve(listener, self.cognito.clone(), &[], Limits::default(), ahead_secs)
     }
 
     fn serve(
         listener: TcpListener,
-        url: String,
         cognito: UserPool,
         settings: &[(&'static str, String)],
         limits: Limits,
+        ahead_secs: i64,
     ) -> Self {
+        let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
         let auth = auth_config(&cognito, &url, settings);
-        let clock = clock_of(&cognito);
+        let clock = clock_ahead_of(&cognito, ahead_secs);
         let options = LeptosOptions::builder().output_name("leptos-cognito").site_root("public").build();
         let served = server::serve_until(listener, options, auth, clock, limits, std::future::pending());
         tokio::spawn(async move { served.await.unwrap() });
@@ -101,8 +114,20 @@ impl TestApp {
 
 /// The clock that the pool moves.
 pub(crate) fn clock_of(cognito: &UserPool) -> Clock {
+    clock_ahead_of(cognito, 0)
+}
+
+fn clock_ahead_of(cognito: &UserPool, secs: i64) -> Clock {
     let now = cognito.clock();
-    Clock::from_fn(move || now())
+    let ahead = Duration::from_secs(secs.unsigned_abs());
+    Clock::from_fn(move || if secs < 0 { now() - ahead } else { now() + ahead })
+}
+
+pub(crate) const PASSWORD: &str = "Demo-Passw0rd";
+
+/// So many users, `user-0@example.com` and on, with one password.
+pub(crate) fn users(count: usize) -> Vec<UserSettings> {
+    (0..count).map(|number| UserSettings::new(&format!("user-{number}@example.com"), PASSWORD, "A User", &[])).collect()
 }
 
 pub(crate) fn auth_config(cognito: &UserPool, url: &str, settings: &[(&'static str, String)]) -> AuthConfig {

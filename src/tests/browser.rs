@@ -175,6 +175,11 @@ impl Browser {
         text.split("; ").filter(|pair| !pair.is_empty()).map(str::to_owned).collect()
     }
 
+    /// As [`cookies`](Self::cookies), without the note that somebody signed out, which names nobody.
+    pub(crate) fn personal_cookies(&self) -> Vec<String> {
+        self.cookies().into_iter().filter(|cookie| !cookie.contains("signed-out=")).collect()
+    }
+
     /// Puts a cookie into the jar, as an attacker or a copy would.
     pub(crate) fn plant(&self, cookie: &str) {
         self.jar.add_cookie_str(&format!("{cookie}; Path=/"), &self.app.parse().unwrap());

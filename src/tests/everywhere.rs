@@ -46,7 +46,7 @@ async fn signing_out_everywhere_ends_every_session_of_the_person_and_nobody_else
     assert_eq!(answer.status, 303);
     assert!(answer.location.is_some_and(|location| location.contains("/logout?")));
     assert_eq!(app.cognito.count("GlobalSignOut"), 1);
-    assert!(phone.cookies().is_empty());
+    assert!(phone.personal_cookies().is_empty());
     for browser in [&phone, &laptop] {
         assert!(browser.session().await.is_null());
         assert_eq!(browser.get("/account").await.status, 302);
@@ -74,7 +74,7 @@ async fn signing_out_everywhere_works_with_an_expired_token_and_while_cognito_is
     app.cognito.fail_next("InitiateAuth", 9, Fault::InternalError);
     app.cognito.fail_next("RevokeToken", 9, Fault::InternalError);
     let answer = phone.post("/api/auth/signout-everywhere", &[]).await;
-    assert_eq!((answer.status, phone.cookies()), (303, vec![]));
+    assert_eq!((answer.status, phone.personal_cookies()), (303, vec![]));
     for browser in [&phone, &laptop] {
         assert!(browser.session().await.is_null(), "at this server it holds at once");
     }

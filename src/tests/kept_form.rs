@@ -69,7 +69,7 @@ async fn the_page_has_the_headers_of_a_page_that_depends_on_the_session() {
     assert_eq!((header("cache-control"), header("vary")), ("private, no-store", "Cookie"));
     assert!(header("content-security-policy").contains("style-src 'self'"), "it is a page, and has its style");
     assert!(header("set-cookie").contains("Max-Age=0"), "the ended session's cookie goes: {}", header("set-cookie"));
-    assert!(browser.cookies().is_empty());
+    assert!(browser.personal_cookies().is_empty());
 }
 
 #[tokio::test]

@@ -78,10 +78,10 @@ async fn b38_sign_out_works_while_cognito_is_away() {
     app.cognito.stop();
     let answer = elsewhere.post("/api/auth/signout", &[]).await;
     assert_eq!((answer.status, answer.location.as_deref()), (303, Some("/")));
-    assert!(elsewhere.cookies().is_empty(), "{:?}", elsewhere.cookies());
+    assert!(elsewhere.personal_cookies().is_empty(), "{:?}", elsewhere.personal_cookies());
     let answer = browser.post("/api/auth/signout", &[]).await;
     assert_eq!(answer.status, 303);
-    assert!(browser.cookies().is_empty(), "{:?}", browser.cookies());
+    assert!(browser.personal_cookies().is_empty(), "{:?}", browser.personal_cookies());
     assert!(copy.session().await.is_null(), "over, and not only forgotten by this browser");
 }
 
@@ -96,7 +96,7 @@ async fn b38_the_local_part_of_a_sign_out_does_not_wait_for_a_revocation_that_fa
         let answer = browser.post("/api/auth/signout", &[]).await;
         assert_eq!((answer.status, answer.header("clear-site-data").is_empty()), (303, false), "{what}");
         assert!(answer.location.unwrap().contains("/logout?"), "{what}");
-        assert!(browser.cookies().is_empty() && copy.session().await.is_null(), "{what}");
+        assert!(browser.personal_cookies().is_empty() && copy.session().await.is_null(), "{what}");
         // And it is tried again by itself.
         let is_revoked =
             || app.cognito.requests().iter().any(|call| call.operation == "RevokeToken" && call.status == 200);

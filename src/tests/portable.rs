@@ -44,7 +44,7 @@ pub(crate) async fn b38_sign_out_ends_the_session_and_leaves_for_the_hosted_uis_
     let query: Vec<_> = logout.query_pairs().collect();
     let expected = [("client_id", app.cognito.client_id()), ("logout_uri", format!("{}/", app.url))];
     assert!(query.iter().map(|(name, value)| (&**name, value.to_string())).eq(expected), "{logout}");
-    assert!(browser.cookies().is_empty(), "{:?}", browser.cookies());
+    assert!(browser.personal_cookies().is_empty(), "{:?}", browser.personal_cookies());
     assert!(browser.session().await.is_null());
 }
 

@@ -179,3 +179,49 @@ async fn a_wall_clock_that_jumps_an_hour_signs_nobody_out() {
         assert!(calls <= 7, "{calls} refreshes for five jumps: a loop");
     }
 }
+
+/// A copy of the first cookie, and a browser that went on for two renewals.
+async fn two_renewals_later() -> (TestApp, Browser, Browser) {
+    let app = start(0, "auto").await;
+    let browser = Browser::signed_in(&app, DEMO).await;
+    let copy = browser.copy(&app);
+    for _ in 0..2 {
+        app.advance(3700);
+        browser.session().await;
+        // The new cookie has arrived: it comes back.
+        browser.session().await;
+    }
+    (app, browser, copy)
+}
+
+#[tokio::test]
+async fn b51_an_old_copy_is_not_handed_the_newest_tokens_once_its_successor_was_presented() {
+    let log = crate::log::Log::start();
+    let (app, browser, copy) = two_renewals_later().await;
+    assert_eq!(copy.get("/account").await.status, 302);
+    assert!(copy.session().await.is_null());
+    let line = log.line("outcome=\"superseded\"").expect("it is logged");
+    assert!(line.contains("WARN") && log.text().contains("theft"), "{line}");
+    assert_eq!(browser.session().await["user"]["email"], DEMO.0, "the newest session pays nothing for it");
+    app.advance(3700);
+    assert_eq!(browser.session().await["refresh_count"], 3);
+    let reuse = app.cognito.requests().into_iter().filter(|call| call.error == "RefreshTokenReuseException").count();
+    assert_eq!(reuse, 0, "and Cognito is not asked with a used token");
+}
+
+#[tokio::test]
+async fn b51_an_old_cookie_is_honoured_while_its_successor_may_be_lost_and_for_the_tabs_grace_time() {
+    let app = start(0, "auto").await;
+    let browser = Browser::signed_in(&app, DEMO).await;
+    let tab = browser.copy(&app);
+    app.advance(3700);
+    let renewed = browser.get("/account").await;
+    app.advance(3000);
+    assert_eq!(tab.copy(&app).session().await["user"]["email"], DEMO.0, "nobody has shown the new cookie");
+    assert_eq!(renewed.status, 200);
+    browser.session().await;
+    app.advance(59);
+    assert_eq!(tab.copy(&app).session().await["user"]["email"], DEMO.0, "a tab that is a little late");
+    app.advance(2);
+    assert!(tab.session().await.is_null());
+}

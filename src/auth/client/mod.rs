@@ -22,7 +22,7 @@ pub(super) use parts::refetch as refetch_parts;
 pub(super) use window::{close_window, has_typed_text, reload};
 
 use super::{
-    Session, SessionStatus, UseSession,
+    Session, SessionStatus, SignOutOutcome, UseSession,
     hearsay::{Known, Message},
     timing::{Asker, Reading},
 };
@@ -30,6 +30,11 @@ use page::with_page;
 
 /// What the server rendered arrives with the page; there is nothing to render it from here.
 pub(super) fn rendered_session() -> Option<Session> {
+    None
+}
+
+/// Told by the server in the page itself.
+pub(super) fn sign_out_outcome() -> Option<SignOutOutcome> {
     None
 }
 

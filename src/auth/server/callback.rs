@@ -10,7 +10,7 @@ use super::{
     flow_cookie::PendingSignIn,
     random::fingerprint,
     return_to::ReturnTo,
-    sealed_session::SealedSession,
+    sealed_session::{Owner, SealedSession},
     sign_out::end,
 };
 
@@ -34,8 +34,7 @@ pub(super) async fn finish(auth: &Auth, response: AuthorizationResponse, cookies
     match sign_in(auth, response, &pending).await {
         Ok(session) => match replace(auth, &session, cookies) {
             Ok(stored) => {
-                auth.lifecycle.journal.note(&session, SessionEvent::SignedIn);
-                auth.lifecycle.sign_ins.note(&session, b"", auth.clock.now());
+                auth.lifecycle.begin(&session);
                 Answer::found(pending.return_to.as_str(), cleared.and(stored))
             }
             Err(cause) => failed(&cause, &pending.return_to, cleared),
@@ -47,7 +46,9 @@ pub(super) async fn finish(auth: &Auth, response: AuthorizationResponse, cookies
 /// The new session's cookie. The session it replaces ends: its copies are refused, and no late answer brings it back.
 fn replace(auth: &Auth, session: &SealedSession, cookies: &PresentedCookies) -> Result<Vec<String>, Cause> {
     let stored = auth.session_cookie.store(session, cookies, session.signed_in_at)?;
-    if let Some(old) = auth.session_cookie.open(cookies).filter(|old| !auth.lifecycle.has_ended(old)) {
+    // Another client's session is not this app's to end, and its tokens are not to be sent anywhere.
+    let is_own = |old: &SealedSession| auth.lifecycle.check_owner(old).is_ok() && !auth.lifecycle.has_ended(old);
+    if let Some(old) = auth.session_cookie.open(cookies).filter(is_own) {
         drop(end(auth, old, SessionEvent::Replaced));
     }
     Ok(stored)
@@ -59,7 +60,8 @@ fn take_pending(auth: &Auth, state: &str, cookies: &PresentedCookies) -> Result<
         return Err(Cause::State("it is missing"));
     }
     let pending = auth.flow_cookie.open(state, cookies, auth.clock.now())?;
-    let is_first = auth.used_states.entry(fingerprint::<16>(state)).or_insert(()).is_fresh();
+    // `or_insert` would be a get and then an insert, and both of two callers could be the first.
+    let is_first = auth.used_states.entry(fingerprint::<16>(state)).or_insert_with(|| ()).is_fresh();
     if is_first { Ok(pending) } else { Err(Cause::State("it was used before")) }
 }
 
@@ -79,7 +81,8 @@ async fn sign_in(
     let id_token = tokens.id_token.as_ref().ok_or(Cause::IdToken("there is none: is openid among COGNITO_SCOPES?"))?;
     let nonce = Some(pending.nonce.expose());
     let claims = auth.cognito.verified_claims(id_token, &tokens.access_token, nonce).await?;
-    SealedSession::begin(auth.cognito.issuer(), claims, tokens, auth.clock.now(), auth.config.absolute_limit)
+    let owner = Owner { issuer: auth.cognito.issuer(), client_id: &auth.config.cognito.client_id };
+    SealedSession::begin(owner, claims, tokens, auth.clock.now(), auth.config.absolute_limit)
 }
 
 /// RFC 6749 §4.1.2.1. Only known words reach the log: the parameter is anybody's to write.

@@ -5,12 +5,17 @@ use std::{fmt, time::Duration};
 
 use url::Url;
 
-use super::{provider_config::CognitoConfig, session_secrets::SessionSecrets, upstream_origins::UpstreamOrigins};
+use super::{
+    provider_config::CognitoConfig, sealed_session::Limits, session_secrets::SessionSecrets,
+    upstream_origins::UpstreamOrigins,
+};
 
 /// Idle limit where `SESSION_IDLE_SECS` is not set: 7 days.
 pub const DEFAULT_IDLE_SECS: u64 = 7 * 24 * 60 * 60;
 /// Absolute limit where `SESSION_ABSOLUTE_SECS` is not set: 30 days, Cognito's default life of a refresh token.
 pub const DEFAULT_ABSOLUTE_SECS: u64 = 30 * 24 * 60 * 60;
+/// Where `SESSION_STALE_CLAIMS_SECS` is not set: 15 minutes.
+pub const DEFAULT_STALE_CLAIMS_SECS: u64 = 15 * 60;
 /// Where `SESSION_REFRESH_ENTRIES` is not set. An entry takes about 10 KB.
 pub const DEFAULT_REFRESH_ENTRIES: u64 = 10_000;
 const REFRESH_ENTRIES_MIN: u64 = 100;
@@ -33,6 +38,9 @@ pub struct AuthConfig {
     pub refresh_entries: u64,
     /// `SESSION_ABSOLUTE_SECS`: a session ends this long after the sign-in, whatever happens.
     pub absolute_limit: Duration,
+    /// `SESSION_STALE_CLAIMS_SECS`: how long beyond an access token's life the groups of a session that cannot be renewed
+    /// are relied on. After that, what needs a group answers 503.
+    pub stale_claims_limit: Duration,
     /// `UPSTREAM_ORIGINS`: where calls with a person's access token may go, besides the user pool's own domain (B44).
     pub upstream_origins: UpstreamOrigins,
 }
@@ -87,8 +95,10 @@ impl AuthConfig {
         let mut problems = ConfigProblems::default();
         let app_url = problems.keep(require(&get, "APP_URL").and_then(|url| AppUrl::parse(&url)));
         let secrets = problems.keep(require(&get, "SESSION_SECRETS").and_then(|list| SessionSecrets::parse(&list)));
-        let idle_limit = problems.keep(limit(&get, "SESSION_IDLE_SECS", DEFAULT_IDLE_SECS));
-        let absolute_limit = problems.keep(limit(&get, "SESSION_ABSOLUTE_SECS", DEFAULT_ABSOLUTE_SECS));
+        let idle_limit = problems.keep(limit(&get, "SESSION_IDLE_SECS", DEFAULT_IDLE_SECS, LIMIT_MIN_SECS));
+        let absolute_limit =
+            problems.keep(limit(&get, "SESSION_ABSOLUTE_SECS", DEFAULT_ABSOLUTE_SECS, LIMIT_MIN_SECS));
+        let stale_claims_limit = problems.keep(limit(&get, "SESSION_STALE_CLAIMS_SECS", DEFAULT_STALE_CLAIMS_SECS, 0));
         let refresh_entries = problems.keep(entries(&get));
         let cognito = CognitoConfig::from_lookup(&get, &mut problems);
         let upstream_origins = UpstreamOrigins::from_lookup(&get, &mut problems);
@@ -100,10 +110,15 @@ impl AuthConfig {
                 idle_limit: idle_limit?,
                 absolute_limit: absolute_limit?,
                 refresh_entries: refresh_entries?,
+                stale_claims_limit: stale_claims_limit?,
                 upstream_origins,
             })
         })();
         problems.finish(config)
+    }
+
+    pub(super) fn limits(&self) -> Limits {
+        Limits { idle: self.idle_limit, absolute: self.absolute_limit }
     }
 }
 
@@ -164,11 +179,11 @@ pub(super) fn require(get: &impl Fn(&str) -> Option<String>, name: &str) -> Resu
     get(name).ok_or_else(|| format!("{name} is not set; .env.example of leptos-cognito says what it is"))
 }
 
-fn limit(get: &impl Fn(&str) -> Option<String>, name: &str, default: u64) -> Result<Duration, String> {
+fn limit(get: &impl Fn(&str) -> Option<String>, name: &str, default: u64, min: u64) -> Result<Duration, String> {
     let Some(text) = get(name) else { return Ok(Duration::from_secs(default)) };
     match text.parse() {
-        Ok(secs) if secs >= LIMIT_MIN_SECS => Ok(Duration::from_secs(secs)),
-        _ => Err(format!("{name} is {text:?}; write a whole number of seconds, {LIMIT_MIN_SECS} or more")),
+        Ok(secs) if secs >= min => Ok(Duration::from_secs(secs)),
+        _ => Err(format!("{name} is {text:?}; write a whole number of seconds, {min} or more")),
     }
 }
 

@@ -9,6 +9,9 @@ use super::{
     random::random_token,
 };
 
+/// Where nothing says when it is worth another try, in seconds.
+const MIN_RETRY_SECS: u64 = 5;
+
 /// A cause. It is logged once, by [`Cause::report`]; none of its texts holds a token, a code or an e-mail address.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Cause {
@@ -47,6 +50,15 @@ pub enum Cause {
         /// How long until it is worth another try, where that is known.
         retry_after: Option<Duration>,
     },
+    /// The user's groups are too old to be relied on: Cognito could not be asked for newer ones.
+    #[error("the user's groups were not confirmed for too long, as the session could not be renewed")]
+    StaleClaims {
+        /// How long until it is worth another try, where that is known.
+        retry_after: Option<Duration>,
+    },
+    /// Signing out everywhere needs a scope that this app does not ask for.
+    #[error("COGNITO_SCOPES lacks aws.cognito.signin.user.admin, which signing out everywhere needs")]
+    NoGlobalSignOut,
     /// The app and the user pool do not fit each other.
     #[error("configuration: {0}")]
     Configuration(String),
@@ -94,7 +106,10 @@ impl Cause {
             Self::AuthorizationError(_) | Self::CodeRefused(_) | Self::IdToken(_) | Self::UnknownKey => {
                 (StatusCode::BAD_REQUEST, AuthErrorCode::SignInFailed)
             }
-            Self::Unavailable { .. } => (StatusCode::SERVICE_UNAVAILABLE, AuthErrorCode::ProviderUnavailable),
+            Self::Unavailable { .. } | Self::StaleClaims { .. } => {
+                (StatusCode::SERVICE_UNAVAILABLE, AuthErrorCode::ProviderUnavailable)
+            }
+            Self::NoGlobalSignOut => (StatusCode::FORBIDDEN, AuthErrorCode::NotAllowed),
             Self::Configuration(_) | Self::SessionTooLarge(_) | Self::UpstreamRefused { .. } => {
                 (StatusCode::INTERNAL_SERVER_ERROR, AuthErrorCode::Configuration)
             }
@@ -119,6 +134,9 @@ impl Cause {
         }
         let retry_after_secs = match self {
             Self::Unavailable { retry_after: Some(wait), .. } => wait.as_secs_f64().ceil() as u64,
+            Self::StaleClaims { retry_after } => {
+                (retry_after.unwrap_or_default().as_secs_f64().ceil() as u64).max(MIN_RETRY_SECS)
+            }
             _ => 0,
         };
         (status, AuthError { code, retry_after_secs, reference: Some(reference) })

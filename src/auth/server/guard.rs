@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{
-    HeaderMap, HeaderValue, StatusCode, Uri,
+    Extensions, HeaderMap, HeaderValue, StatusCode, Uri,
     header::{CACHE_CONTROL, LOCATION, REFERER, USER_AGENT, VARY},
 };
 use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
@@ -17,13 +17,16 @@ use tracing::Instrument;
 use url::form_urlencoded;
 
 use super::{
-    super::{AuthError, AuthErrorCode, NOT_ALLOWED, SESSION, SIGN_IN, SIGN_IN_FAILED},
+    super::{AuthError, AuthErrorCode, NOT_ALLOWED, SESSION, SIGN_IN, SIGN_IN_FAILED, SIGN_OUT_EVERYWHERE},
     Auth, CurrentSession,
     access::{Kind, Need, matched},
     cookies::{PresentedCookies, SetCookies},
     cross_site::is_cross_site,
     current::typed_error,
     error::Cause,
+    rendering::SignOutNotice,
+    signed_out_cookie::SignedOut,
+    unavailable::unavailable,
     visit::{Loaded, Visit, Write},
 };
 
@@ -41,7 +44,8 @@ pub(super) async fn guard(auth: Auth, fixed_need: Option<Need>, mut request: Req
     let visit = visit(kind, &request);
     let is_prefetch = is_prefetch(request.headers());
     let cookies = PresentedCookies::read(request.headers());
-    let (current, write) = load(&auth, &cookies, visit).await;
+    let signed_out = auth.signed_out_cookie.read(&cookies);
+    let (current, write) = load(&auth, &cookies, &signed_out, visit).await;
     if let Some(session) = current.get() {
         let user_agent = request.headers().get(USER_AGENT).map_or(b"".as_slice(), HeaderValue::as_bytes);
         auth.lifecycle.sign_ins.note(session.sealed(), user_agent, auth.clock.now());
@@ -57,12 +61,15 @@ pub(super) async fn guard(auth: Auth, fixed_need: Option<Need>, mut request: Req
         return sealed_off(StatusCode::SERVICE_UNAVAILABLE.into_response());
     }
     let need = fixed_need.as_ref().unwrap_or_else(|| auth.access.need(request.extensions()));
-    let mut response = match refusal(need, &current) {
-        Some(cause) => span.in_scope(|| refused(kind, &cause, request.uri())),
+    let notice = SignOutNotice::of(signed_out.outcome);
+    let refusal = refusal(need, &current).or_else(|| offers_no_global_sign_out(&auth, request.extensions()));
+    let mut response = match refusal {
+        Some(cause) => span.in_scope(|| refused(kind, &cause, request.uri(), &current)),
         None => {
             drop_foreign_referer(&auth, request.headers_mut());
             request.extensions_mut().insert(current.clone());
             request.extensions_mut().insert(auth.clone());
+            request.extensions_mut().insert(notice.clone());
             request.extensions_mut().insert(kind);
             let response = next.run(request).instrument(span).await;
             match kind {
@@ -74,7 +81,8 @@ pub(super) async fn guard(auth: Auth, fixed_need: Option<Need>, mut request: Req
     };
     let write = current.later_write().unwrap_or(write);
     let set_cookies = if kind == Kind::Flow { SetCookies::default() } else { to_set_cookies(&auth, write, &cookies) };
-    set_cookies.append_to(response.headers_mut());
+    let told = notice.is_told().then(|| auth.signed_out_cookie.after_telling(signed_out, auth.clock.now()));
+    set_cookies.and(told).append_to(response.headers_mut());
     sealed_off(response)
 }
 
@@ -146,8 +154,17 @@ async fn blamed(response: Response) -> Response {
 }
 
 /// The session of the request, renewed if that is due, and what that does to the cookie.
-async fn load(auth: &Auth, cookies: &PresentedCookies, visit: Visit) -> (CurrentSession, Write) {
+async fn load(
+    auth: &Auth,
+    cookies: &PresentedCookies,
+    signed_out: &SignedOut,
+    visit: Visit,
+) -> (CurrentSession, Write) {
     let Some(session) = auth.session_cookie.open(cookies) else { return (CurrentSession::none(), Write::Nothing) };
+    if signed_out.names(&session) {
+        // Another server's late answer has brought it back (B37).
+        return (CurrentSession::none(), Write::Clear);
+    }
     let Loaded { session, retry_after, write } = auth.lifecycle.load(session, visit).await;
     let current = session.map_or_else(CurrentSession::none, |session| CurrentSession::of(auth, session, retry_after));
     (current, write)
@@ -173,18 +190,23 @@ fn refusal(need: &Need, current: &CurrentSession) -> Option<Cause> {
     match (need, current.get()) {
         (Need::Nothing, _) | (Need::Session, Some(_)) => None,
         (Need::Session | Need::Group(_), None) => Some(Cause::SignedOut),
-        (Need::Group(group), Some(session)) => {
-            (!session.session().user.is_in_group(group)).then_some(Cause::NotAllowed)
-        }
+        (Need::Group(group), Some(session)) => session.check_group(group).err(),
     }
 }
 
+/// Without the scope Cognito would refuse, and other sessions would stay: nothing is done and nothing is promised.
+fn offers_no_global_sign_out(auth: &Auth, extensions: &Extensions) -> Option<Cause> {
+    let is_asked = matched(extensions) == Some(SIGN_OUT_EVERYWHERE);
+    (is_asked && !auth.can_sign_out_everywhere()).then_some(Cause::NoGlobalSignOut)
+}
+
 /// A page's visitor is sent on with an empty body, a call gets a typed error.
-fn refused(kind: Kind, cause: &Cause, uri: &Uri) -> Response {
+fn refused(kind: Kind, cause: &Cause, uri: &Uri, current: &CurrentSession) -> Response {
     if kind != Kind::Page {
         return typed_error(cause, "request");
     }
     let location = match cause {
+        Cause::StaleClaims { .. } => return unavailable(cause, current),
         Cause::NotAllowed => format!("{NOT_ALLOWED}?ref={}", cause.report("page").1.reference.unwrap_or_default()),
         _ => sign_in_for(uri),
     };

@@ -9,15 +9,14 @@ use std::{
     },
 };
 
-use moka::{policy::EvictionPolicy, sync::Cache};
-
 use super::{
     super::{SessionEvent, TimelineEntry},
     clock::Clock,
+    per_user::PerUser,
     sealed_session::SealedSession,
 };
 
-/// Sessions whose timeline is kept; beyond it the longest unused go.
+/// Sessions whose timeline is kept.
 const MAX_TIMELINES: u64 = 10_000;
 /// Lines of one session; beyond it the oldest go.
 const MAX_ENTRIES: usize = 24;
@@ -39,17 +38,18 @@ pub struct Counters {
     pub ended: u64,
 }
 
+type Timeline = Arc<Mutex<VecDeque<TimelineEntry>>>;
+
 #[derive(Debug)]
 pub(super) struct Journal {
     clock: Clock,
     counters: [AtomicU64; 6],
-    timelines: Cache<String, Arc<Mutex<VecDeque<TimelineEntry>>>>,
+    timelines: PerUser<Timeline>,
 }
 
 impl Journal {
     pub(super) fn new(clock: Clock) -> Self {
-        let timelines = Cache::builder().max_capacity(MAX_TIMELINES).eviction_policy(EvictionPolicy::lru()).build();
-        Self { clock, counters: Default::default(), timelines }
+        Self { clock, counters: Default::default(), timelines: PerUser::new(MAX_TIMELINES, None) }
     }
 
     /// Notes an outcome, once for each request it occurs in.
@@ -63,6 +63,12 @@ impl Journal {
             SessionEvent::Fresh | SessionEvent::Shared => {
                 tracing::debug!(session = log_id, generation, outcome = name, "session");
             }
+            SessionEvent::Superseded => tracing::warn!(
+                session = log_id,
+                generation,
+                outcome = name,
+                "session: a copy of an old cookie, and possibly a theft; the newest one is not affected"
+            ),
             _ => tracing::info!(session = log_id, generation, outcome = name, "session"),
         }
         if !matches!(event, SessionEvent::Fresh | SessionEvent::Shared) {
@@ -72,7 +78,7 @@ impl Journal {
 
     /// The session's timeline, oldest first.
     pub(super) fn timeline(&self, session: &SealedSession) -> Vec<TimelineEntry> {
-        let timeline = self.timelines.get(&session.session_id);
+        let timeline = self.timelines.get(&session.sub, &session.session_id);
         timeline
             .map(|entries| entries.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect())
             .unwrap_or_default()
@@ -85,7 +91,10 @@ impl Journal {
     }
 
     fn add_to_timeline(&self, session: &SealedSession, event: SessionEvent) {
-        let timeline = self.timelines.get_with_by_ref(session.session_id.as_str(), Arc::default);
+        let timeline = self.timelines.update(&session.sub, &session.session_id, |timeline| {
+            let timeline: Timeline = timeline.unwrap_or_default();
+            (Some(timeline.clone()), timeline)
+        });
         let mut entries = timeline.lock().unwrap_or_else(PoisonError::into_inner);
         // An outage makes one line, however many requests meet it.
         let is_a_state = matches!(event, SessionEvent::Kept | SessionEvent::Degraded);
@@ -113,6 +122,7 @@ fn counter_of(event: SessionEvent) -> Option<usize> {
         | SessionEvent::Replaced
         | SessionEvent::IdleLimit
         | SessionEvent::AbsoluteLimit
-        | SessionEvent::OtherIssuer => Some(5),
+        | SessionEvent::OtherIssuer
+        | SessionEvent::OtherClient => Some(5),
     }
 }

@@ -132,7 +132,7 @@ fn first_page(auth: &Auth, request: &mut Request) -> ReturnTo {
 }
 
 /// What the page is rendered for: the same address, as a document that nobody sent anything to.
-fn document_request(request: &Request) -> Request {
+pub(super) fn document_request(request: &Request) -> Request {
     let mut document = Request::new(Body::empty());
     *document.uri_mut() = request.uri().clone();
     *document.headers_mut() = request.headers().clone();

@@ -15,6 +15,7 @@ mod config;
 mod cookies;
 mod cross_site;
 mod current;
+mod ended_sessions;
 mod endpoints;
 mod error;
 mod flow_cookie;
@@ -26,6 +27,8 @@ mod issuer;
 mod journal;
 mod kept_form;
 mod lifecycle;
+mod newest;
+mod per_user;
 mod provider_config;
 mod random;
 mod refresh;
@@ -40,11 +43,13 @@ mod session_secrets;
 mod sign_in;
 mod sign_ins;
 mod sign_out;
+mod signed_out_cookie;
 #[cfg(test)]
 mod simulation;
 mod single_flight;
 mod token_source;
 mod tokens;
+mod unavailable;
 mod upstream;
 mod upstream_origins;
 mod verdict;
@@ -60,6 +65,7 @@ pub use access::Access;
 pub use clock::{Clock, UnixTime};
 pub use config::{
     AppUrl, AuthConfig, ConfigProblems, DEFAULT_ABSOLUTE_SECS, DEFAULT_IDLE_SECS, DEFAULT_REFRESH_ENTRIES,
+    DEFAULT_STALE_CLAIMS_SECS,
 };
 pub use current::{CurrentSession, ServerSession, current_session, require_group, require_person, require_session};
 pub(super) use endpoints::{
@@ -67,6 +73,7 @@ pub(super) use endpoints::{
 };
 pub use error::Cause;
 pub use journal::Counters;
+use provider_config::ACCOUNT_SCOPE;
 pub use provider_config::{CognitoConfig, DEFAULT_SCOPES, RefreshMethod};
 pub use seal::{Purpose, Sealer};
 pub use secret::Secret;
@@ -80,6 +87,7 @@ use cookies::CookieKind;
 use flow_cookie::{FLOW_SECS, FlowCookie};
 use lifecycle::{Lifecycle, Rules};
 use session_cookie::SessionCookie;
+use signed_out_cookie::SignedOutCookie;
 
 /// Used states that are remembered; beyond it the oldest go.
 const MAX_USED_STATES: u64 = 100_000;
@@ -100,6 +108,7 @@ pub struct Shared {
     cognito: Arc<Cognito>,
     session_cookie: SessionCookie,
     flow_cookie: FlowCookie,
+    signed_out_cookie: SignedOutCookie,
     lifecycle: Lifecycle<Cognito>,
     used_states: Cache<String, ()>,
     clock: Clock,
@@ -117,8 +126,8 @@ impl Auth {
         let used_states = Cache::builder().max_capacity(MAX_USED_STATES).eviction_policy(EvictionPolicy::lru());
         let rules = Rules {
             issuer: config.cognito.issuer.clone(),
-            idle_limit: config.idle_limit,
-            absolute_limit: config.absolute_limit,
+            client_id: config.cognito.client_id.clone(),
+            limits: config.limits(),
             refresh_entries: config.refresh_entries,
             patience_when_due: PATIENCE_WHEN_DUE,
             patience_in_doubt: PATIENCE_IN_DOUBT,
@@ -126,6 +135,7 @@ impl Auth {
         Ok(Self(Arc::new(Shared {
             session_cookie: SessionCookie::new(kind, Sealer::new(Purpose::Session, &config.secrets)?),
             flow_cookie: FlowCookie::new(kind, Sealer::new(Purpose::SignIn, &config.secrets)?),
+            signed_out_cookie: SignedOutCookie::new(kind),
             lifecycle: Lifecycle::new(cognito.clone(), rules, clock.clone()),
             used_states: used_states.time_to_live(Duration::from_secs(2 * FLOW_SECS)).build(),
             config,
@@ -163,6 +173,11 @@ impl Auth {
         let same_site = CsrfLayer::new().add_trusted_origin(&origin).unwrap_or_default();
         let same_site = same_site.with_rejection_response(|_| guard::cross_site_refused());
         router.layer(guard).layer(same_site)
+    }
+
+    /// Whether Cognito takes the access tokens that this app gets for ending all of a user's sessions.
+    pub(super) fn can_sign_out_everywhere(&self) -> bool {
+        self.0.config.cognito.scopes.iter().any(|scope| scope == ACCOUNT_SCOPE)
     }
 
     /// How often each outcome of the guard occurred since the start, for an operator's metrics.

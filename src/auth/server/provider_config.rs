@@ -10,6 +10,8 @@ use super::{
 /// `openid` for an ID token, `email` and `profile` for what pages show, and the scope that lets the access token call
 /// Cognito's own user operations (`GetUser`).
 pub const DEFAULT_SCOPES: &str = "openid email profile aws.cognito.signin.user.admin";
+/// Without it Cognito takes an access token for none of the user's own operations, `GlobalSignOut` among them.
+pub(super) const ACCOUNT_SCOPE: &str = "aws.cognito.signin.user.admin";
 
 /// By which of Cognito's operations tokens are renewed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

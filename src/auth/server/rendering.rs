@@ -1,10 +1,44 @@
 //! The server's side of `SessionProvider`: the session that the guard loaded, for the page that is being rendered. The
 //! rest has the names of what the browser's side does, and does nothing: a rendered page does not change.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use http::request::Parts;
+use leptos::prelude::with_context;
+
 use super::{
-    super::{Session, UseSession},
+    super::{Session, SignOutOutcome, UseSession},
     current::from_context,
 };
+
+/// What the page that follows a sign-out has to tell, in a request's extensions; and whether it did.
+#[derive(Clone, Debug)]
+pub(super) struct SignOutNotice {
+    outcome: Option<SignOutOutcome>,
+    is_told: Arc<AtomicBool>,
+}
+
+impl SignOutNotice {
+    pub(super) fn of(outcome: Option<SignOutOutcome>) -> Self {
+        Self { outcome, is_told: Arc::default() }
+    }
+
+    pub(super) fn is_told(&self) -> bool {
+        self.is_told.load(Ordering::Relaxed)
+    }
+}
+
+/// How the sign-out just before went, for the page that is being rendered. Told once.
+pub(in super::super) fn sign_out_outcome() -> Option<SignOutOutcome> {
+    let notice = with_context::<Parts, _>(|parts| parts.extensions.get::<SignOutNotice>().cloned()).flatten()?;
+    if notice.outcome.is_some() {
+        notice.is_told.store(true, Ordering::Relaxed);
+    }
+    notice.outcome
+}
 
 /// The session for the first render. None outside a request: the list of routes is made without one.
 pub(in super::super) fn rendered_session() -> Option<Session> {

@@ -12,7 +12,7 @@ use super::{
     random::{fingerprint, random_token},
     refresh::token_due_at,
     secret::Secret,
-    tokens::{IdClaims, TokenSet},
+    tokens::{IdClaims, TokenSet, client_of},
 };
 
 /// The version of the claims' layout that is written. An older known one is read; there is none yet.
@@ -25,6 +25,9 @@ pub(super) struct SealedSession {
     version: u8,
     #[serde(rename = "iss")]
     pub(super) issuer: String,
+    /// The app client that the tokens are for. Absent in cookies of before this claim was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) client_id: Option<String>,
     pub(super) sub: String,
     /// The pool's real username, for `SECRET_HASH`.
     pub(super) username: String,
@@ -47,6 +50,10 @@ pub(super) struct SealedSession {
     /// When these tokens came: at the sign-in or the last refresh.
     #[serde(rename = "upd")]
     pub(super) written_at: UnixTime,
+    /// When the claims about the user were last confirmed by a verified ID token, where that was not at `upd`: a refresh
+    /// whose ID token could not be verified keeps the old claims.
+    #[serde(rename = "cla", default, skip_serializing_if = "Option::is_none")]
+    pub(super) claims_at: Option<UnixTime>,
     /// When the person was last seen, as far as it was written down: the idle limit counts from it.
     #[serde(rename = "seen")]
     pub(super) seen_at: UnixTime,
@@ -62,15 +69,40 @@ pub(super) struct SealedSession {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Invalid {
     OtherIssuer,
+    OtherClient,
     Version,
     AbsoluteLimit,
     IdleLimit,
 }
 
+/// Whose sessions are this app's.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Owner<'a> {
+    pub(super) issuer: &'a str,
+    pub(super) client_id: &'a str,
+}
+
+/// How long a session may last.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    pub(super) idle: Duration,
+    pub(super) absolute: Duration,
+}
+
+/// What a session's view says besides what is in the session.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct View {
+    pub(super) limits: Limits,
+    /// While Cognito is away: how long until it is asked again.
+    pub(super) retry_after: Option<Duration>,
+    pub(super) has_current_claims: bool,
+    pub(super) can_sign_out_everywhere: bool,
+}
+
 impl SealedSession {
     /// A new session, with an id of its own (B25), for a verified ID token and the tokens that came with it.
     pub(super) fn begin(
-        issuer: &str,
+        owner: Owner<'_>,
         claims: IdClaims,
         tokens: TokenSet,
         now: UnixTime,
@@ -83,7 +115,8 @@ impl SealedSession {
         })?;
         Ok(Self {
             version: VERSION,
-            issuer: issuer.to_owned(),
+            issuer: owner.issuer.to_owned(),
+            client_id: Some(owner.client_id.to_owned()),
             sub: claims.sub,
             username: claims.username,
             name: claims.name,
@@ -94,6 +127,7 @@ impl SealedSession {
             ends_at: now.plus(absolute_limit),
             generation: 0,
             written_at: now,
+            claims_at: None,
             seen_at: now,
             access_token: tokens.access_token,
             access_expires_at: tokens.access_expires_at,
@@ -104,8 +138,10 @@ impl SealedSession {
     /// The session after a refresh. `claims` are the new ID token's, where one came: groups and attributes are re-read.
     pub(super) fn renewed(&self, tokens: TokenSet, claims: Option<IdClaims>, now: UnixTime) -> Self {
         let mut session = self.clone();
+        session.claims_at = Some(self.claims_at.unwrap_or(self.written_at));
         if let Some(claims) = claims {
             (session.name, session.email, session.groups) = (claims.name, claims.email, claims.groups);
+            session.claims_at = None;
         }
         session.generation = session.generation.saturating_add(1);
         session.written_at = now;
@@ -120,19 +156,45 @@ impl SealedSession {
         Self { seen_at: now, ..self.clone() }
     }
 
-    /// Whether the session still holds: layout, issuer and both limits (B26, B27).
-    pub(super) fn check(&self, issuer: &str, idle_limit: Duration, now: UnixTime) -> Result<(), Invalid> {
+    /// Whether it is a session of this issuer's, for this client, in a layout that is known. If not, nothing may be done
+    /// with it, ending it at Cognito included.
+    pub(super) fn check_owner(&self, owner: Owner<'_>) -> Result<(), Invalid> {
+        let is_own_client = || match &self.client_id {
+            Some(client_id) => client_id == owner.client_id,
+            None => client_of(&self.access_token).is_some_and(|client_id| client_id == owner.client_id),
+        };
         if self.version != VERSION {
             Err(Invalid::Version)
-        } else if self.issuer != issuer {
+        } else if self.issuer != owner.issuer {
             Err(Invalid::OtherIssuer)
-        } else if now >= self.ends_at {
+        } else if !is_own_client() {
+            Err(Invalid::OtherClient)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Whether the session is within both limits (B26, B27), as they are today.
+    pub(super) fn check_limits(&self, limits: Limits, now: UnixTime) -> Result<(), Invalid> {
+        if now >= self.end(limits) {
             Err(Invalid::AbsoluteLimit)
-        } else if now.since(self.seen_at) >= idle_limit {
+        } else if now.since(self.seen_at) >= limits.idle {
             Err(Invalid::IdleLimit)
         } else {
             Ok(())
         }
+    }
+
+    /// The absolute limit: the session's own, or today's where that is earlier. A limit that is lowered ends sessions that
+    /// have begun; one that is raised prolongs none.
+    pub(super) fn end(&self, limits: Limits) -> UnixTime {
+        self.ends_at.min(self.signed_in_at.plus(limits.absolute))
+    }
+
+    /// Whether the groups may still be relied on: confirmed by Cognito within an access token's life and `allowance`.
+    pub(super) fn has_current_claims(&self, allowance: Duration, now: UnixTime) -> bool {
+        let life = self.access_expires_at.since(self.written_at);
+        now < self.claims_at.unwrap_or(self.written_at).plus(life).plus(allowance)
     }
 
     /// What names the session in logs: a hash of its id (B46).
@@ -141,28 +203,29 @@ impl SealedSession {
     }
 
     /// What pages and browsers may know of it.
-    /// `retry_after`: while Cognito is away, how long until it is asked again.
-    pub(super) fn to_session(&self, now: UnixTime, idle_limit: Duration, retry_after: Option<Duration>) -> Session {
+    pub(super) fn to_session(&self, view: &View, now: UnixTime) -> Session {
         let due_in = token_due_at(self).since(now);
+        let (limits, ends_at) = (view.limits, self.end(view.limits));
         Session {
             id: self.log_id(),
             user: User {
                 sub: self.sub.clone(),
                 name: self.name.clone(),
                 email: self.email.clone(),
-                groups: self.groups.clone(),
+                groups: if view.has_current_claims { self.groups.clone() } else { Vec::new() },
             },
             signed_in_at: self.signed_in_at.to_rfc3339(),
             access_token_life_secs: self.access_expires_at.since(self.written_at).as_secs(),
             access_token_expires_in_secs: self.access_expires_at.since(now).as_secs(),
-            refresh_due_in_secs: due_in.max(retry_after.unwrap_or_default()).as_secs(),
+            refresh_due_in_secs: due_in.max(view.retry_after.unwrap_or_default()).as_secs(),
             refresh_count: self.generation,
             refreshed_at: (self.generation > 0).then(|| self.written_at.to_rfc3339()),
-            ends_at: self.ends_at.to_rfc3339(),
-            ends_in_secs: self.ends_at.since(now).as_secs(),
-            idle_ends_in_secs: self.seen_at.plus(idle_limit).since(now).as_secs(),
-            idle_limit_secs: idle_limit.as_secs(),
+            ends_at: ends_at.to_rfc3339(),
+            ends_in_secs: ends_at.since(now).as_secs(),
+            idle_ends_in_secs: self.seen_at.plus(limits.idle).since(now).as_secs(),
+            idle_limit_secs: limits.idle.as_secs(),
             degraded: now >= self.access_expires_at,
+            can_sign_out_everywhere: view.can_sign_out_everywhere,
         }
     }
 }
@@ -177,12 +240,20 @@ impl fmt::Debug for SealedSession {
 pub(super) mod tests {
     use super::*;
 
+    pub(in super::super) const OWNER: Owner<'static> =
+        Owner { issuer: "https://issuer.example/eu-central-1_AbC", client_id: "client" };
+
+    fn limits(idle: u64, absolute: u64) -> Limits {
+        Limits { idle: Duration::from_secs(idle), absolute: Duration::from_secs(absolute) }
+    }
+
     /// A session of a token that was got at 10 000 s and lives for `access_secs`.
     pub(in super::super) fn session(access_secs: u64) -> SealedSession {
         let now = UnixTime::from_secs(10_000);
         SealedSession {
             version: VERSION,
-            issuer: "https://issuer.example/eu-central-1_AbC".to_owned(),
+            issuer: OWNER.issuer.to_owned(),
+            client_id: Some(OWNER.client_id.to_owned()),
             sub: "sub".to_owned(),
             username: "username".to_owned(),
             name: Some("Demo".to_owned()),
@@ -193,6 +264,7 @@ pub(super) mod tests {
             ends_at: now.plus(Duration::from_secs(100_000)),
             generation: 0,
             written_at: now,
+            claims_at: None,
             seen_at: now,
             access_token: Secret::new("access-token-text"),
             access_expires_at: now.plus(Duration::from_secs(access_secs)),
@@ -203,16 +275,57 @@ pub(super) mod tests {
     #[test]
     fn b26_b27_limits_end_a_session() {
         let session = session(3600);
-        let (issuer, idle) = (session.issuer.clone(), Duration::from_secs(50_000));
         for (at, outcome) in [
             (10_000, Ok(())),
             (59_999, Ok(())),
             (60_000, Err(Invalid::IdleLimit)),
             (110_000, Err(Invalid::AbsoluteLimit)),
         ] {
-            assert_eq!(session.check(&issuer, idle, UnixTime::from_secs(at)), outcome, "at {at}");
+            let limits = limits(50_000, 200_000);
+            assert_eq!(session.check_limits(limits, UnixTime::from_secs(at)), outcome, "at {at}");
         }
-        assert_eq!(session.check("https://other", idle, session.signed_in_at), Err(Invalid::OtherIssuer));
+    }
+
+    #[test]
+    fn b27_a_limit_that_is_lowered_ends_sessions_that_have_begun_and_one_that_is_raised_prolongs_none() {
+        let session = session(3600);
+        for (absolute, end) in [(5_000, 15_000), (100_000, 110_000), (900_000, 110_000)] {
+            assert_eq!(session.end(limits(900_000, absolute)), UnixTime::from_secs(end), "{absolute}");
+        }
+    }
+
+    #[test]
+    fn b49_a_session_is_its_issuers_and_its_clients() {
+        let session = session(3600);
+        assert_eq!(session.check_owner(OWNER), Ok(()));
+        assert_eq!(session.check_owner(Owner { issuer: "https://other", ..OWNER }), Err(Invalid::OtherIssuer));
+        assert_eq!(session.check_owner(Owner { client_id: "other", ..OWNER }), Err(Invalid::OtherClient));
+        // {"client_id":"client"}, and a token that tells nothing.
+        for (access_token, outcome) in
+            [("e30.eyJjbGllbnRfaWQiOiJjbGllbnQifQ.c2ln", Ok(())), ("opaque", Err(Invalid::OtherClient))]
+        {
+            let old = SealedSession { client_id: None, access_token: Secret::new(access_token), ..session.clone() };
+            assert_eq!(old.check_owner(OWNER), outcome, "{access_token}");
+        }
+    }
+
+    #[test]
+    fn b48_claims_are_as_old_as_their_last_confirmation() {
+        let (session, allowance) = (session(3600), Duration::from_secs(900));
+        let tokens = |now: UnixTime| TokenSet {
+            access_token: Secret::new("new"),
+            access_expires_at: now.plus(Duration::from_secs(3600)),
+            id_token: None,
+            refresh_token: None,
+        };
+        let is_current = |session: &SealedSession, at| session.has_current_claims(allowance, UnixTime::from_secs(at));
+        assert!(is_current(&session, 14_499) && !is_current(&session, 14_500));
+        let mut unconfirmed = session;
+        for at in [13_000, 16_000] {
+            let now = UnixTime::from_secs(at);
+            unconfirmed = unconfirmed.renewed(tokens(now), None, now);
+            assert!(is_current(&unconfirmed, 14_499) && !is_current(&unconfirmed, 14_500), "renewed at {at}");
+        }
     }
 
     #[test]
@@ -233,8 +346,13 @@ pub(super) mod tests {
     #[test]
     fn b28_neither_debug_nor_the_browsers_view_shows_a_token() {
         let session = session(3600);
-        let view =
-            serde_json::to_string(&session.to_session(session.signed_in_at, Duration::from_secs(1), None)).unwrap();
+        let view = View {
+            limits: limits(1, 1),
+            retry_after: None,
+            has_current_claims: true,
+            can_sign_out_everywhere: true,
+        };
+        let view = serde_json::to_string(&session.to_session(&view, session.signed_in_at)).unwrap();
         for text in [format!("{session:?}"), view] {
             assert!(!text.contains("token-text"), "{text}");
         }

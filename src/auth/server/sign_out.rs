@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::{task::JoinHandle, time::timeout};
 
 use super::{
-    super::{HOME, SessionEvent},
+    super::{HOME, SessionEvent, SignOutOutcome},
     Auth, CurrentSession,
     answer::Answer,
     cognito::Cognito,
@@ -29,29 +29,44 @@ pub(super) async fn finish(auth: &Auth, current: &CurrentSession, cookies: &Pres
         let ending = end(auth, session.sealed().clone(), SessionEvent::SignedOut);
         drop(timeout(COGNITO_TIMEOUT, ending).await);
     }
-    leave(auth, cookies).await
+    leave(auth, current, SignOutOutcome::Here, cookies).await
 }
 
 /// As [`finish`] for all sessions of the person: this process refuses them from now on, and Cognito revokes every token
 /// (`GlobalSignOut`), so that they end elsewhere when they are renewed.
 pub(super) async fn finish_everywhere(auth: &Auth, current: &CurrentSession, cookies: &PresentedCookies) -> Answer {
+    let mut outcome = SignOutOutcome::Here;
     if let Some(session) = current.get() {
         let newest = auth.lifecycle.newest(session.sealed().clone());
         auth.lifecycle.end_all(session.sealed(), SessionEvent::SignedOut);
         let ending = tokio::spawn(end_everywhere(auth.clone(), newest));
-        drop(timeout(COGNITO_TIMEOUT, ending).await);
+        outcome = match timeout(COGNITO_TIMEOUT, ending).await {
+            Ok(Ok(Told::Yes)) => SignOutOutcome::Everywhere,
+            // Cognito may still hear of it; nothing is promised that is not known.
+            _ => SignOutOutcome::OnlyHere,
+        };
     }
-    leave(auth, cookies).await
+    leave(auth, current, outcome, cookies).await
 }
 
-async fn leave(auth: &Auth, cookies: &PresentedCookies) -> Answer {
+async fn leave(
+    auth: &Auth,
+    current: &CurrentSession,
+    outcome: SignOutOutcome,
+    cookies: &PresentedCookies,
+) -> Answer {
     let cleared = SetCookies::from(auth.session_cookie.clear(cookies)).and(auth.flow_cookie.clear_all(cookies));
+    let signed_out = current.get().map(|session| {
+        let before = auth.signed_out_cookie.read(cookies);
+        auth.signed_out_cookie.add(session.sealed(), outcome, before, auth.clock.now())
+    });
+    let cookies = cleared.and(signed_out);
     let home = auth.config.app_url.join(HOME);
     match timeout(COGNITO_TIMEOUT, auth.cognito.logout_url(&home)).await {
-        Ok(Ok(url)) => Answer::signed_out(url, cleared),
+        Ok(Ok(url)) => Answer::signed_out(url, cookies),
         _ => {
-            tracing::warn!("signed out here alone: Cognito's endpoints are not known");
-            Answer::signed_out(HOME, cleared)
+            tracing::warn!("signed out of the app only: Cognito's endpoints are not known");
+            Answer::signed_out(HOME, cookies)
         }
     }
 }
@@ -61,28 +76,34 @@ async fn leave(auth: &Auth, cookies: &PresentedCookies) -> Answer {
 pub(super) fn end(auth: &Auth, session: SealedSession, why: SessionEvent) -> JoinHandle<()> {
     let newest = auth.lifecycle.newest(session.clone());
     auth.lifecycle.end(&session, why);
-    let cognito = auth.cognito.clone();
-    tokio::spawn(async move {
-        let session = newest.await;
-        let refresh_token = session.refresh_token.clone();
-        tell(&cognito, &session.log_id(), Ending::OneSession { refresh_token }).await;
-    })
+    let auth = auth.clone();
+    tokio::spawn(async move { revoke(&auth, &*newest.await).await })
 }
 
 /// All sessions first: revoking this one's refresh token takes its access token along, which is what Cognito is told with.
-async fn end_everywhere(auth: Auth, newest: impl Future<Output = Arc<SealedSession>>) {
+/// So the revocation waits, but only for as long as there is hope that Cognito listens.
+async fn end_everywhere(auth: Auth, newest: impl Future<Output = Arc<SealedSession>>) -> Told {
     let session = with_good_token(&auth, newest.await).await;
-    let log_id = session.log_id();
-    if auth.clock.now() < session.access_expires_at {
+    let told = if auth.clock.now() < session.access_expires_at {
         let access_token = session.access_token.clone();
-        tell(&auth.cognito, &log_id, Ending::AllSessions { access_token }).await;
+        tell(&auth.cognito, &session.log_id(), Ending::AllSessions { access_token }).await
     } else {
-        tracing::error!(
-            session = log_id,
-            "signed out everywhere at this server alone: there is no token to tell Cognito with"
-        );
+        let session = session.log_id();
+        tracing::error!(session, "signed out everywhere at this server only: there is no token to tell Cognito with");
+        Told::No
+    };
+    if told == Told::Yes {
+        auth.lifecycle.note_all_revoked(&session);
     }
-    tell(&auth.cognito, &log_id, Ending::OneSession { refresh_token: session.refresh_token.clone() }).await;
+    revoke(&auth, &session).await;
+    told
+}
+
+async fn revoke(auth: &Auth, session: &SealedSession) {
+    let refresh_token = session.refresh_token.clone();
+    if tell(&auth.cognito, &session.log_id(), Ending::OneSession { refresh_token }).await == Told::Yes {
+        auth.lifecycle.note_revoked(session);
+    }
 }
 
 /// `GlobalSignOut` takes an access token that is still good: an expired one is renewed, once.
@@ -106,24 +127,32 @@ enum Ending {
     AllSessions { access_token: Secret },
 }
 
-/// Tells Cognito, several times if need be.
-async fn tell(cognito: &Cognito, log_id: &str, ending: Ending) {
+/// Whether Cognito knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    Yes,
+    No,
+}
+
+/// Tells Cognito. Again where it may listen later: not where its answer is final, or a setting has to be mended first.
+async fn tell(cognito: &Cognito, log_id: &str, ending: Ending) -> Told {
     let (mut waits, what) = (RETRIES.into_iter(), ending.name());
     loop {
         let answer = match &ending {
             Ending::OneSession { refresh_token } => cognito.revoke(refresh_token).await,
             Ending::AllSessions { access_token } => cognito.global_sign_out(access_token).await,
         };
-        match (answer, &ending, waits.next()) {
+        match (answer, &ending) {
             // A verdict on a refresh token: there is nothing left to end. On an access token it says nothing of the others.
-            (Ok(()), ..) | (Err(Cause::SignedOut), Ending::OneSession { .. }, _) => return,
-            (Err(cause), _, Some(wait)) if !matches!(cause, Cause::SignedOut) => {
+            (Ok(()), _) | (Err(Cause::SignedOut), Ending::OneSession { .. }) => return Told::Yes,
+            (Err(cause), _) => {
+                let is_final = !matches!(cause, Cause::Unavailable { .. });
+                let Some(wait) = waits.next().filter(|_| !is_final) else {
+                    tracing::error!(session = log_id, what, %cause, "Cognito was not told");
+                    return Told::No;
+                };
                 tracing::warn!(session = log_id, what, %cause, "Cognito could not be told yet");
                 tokio::time::sleep(wait).await;
-            }
-            (Err(cause), ..) => {
-                tracing::error!(session = log_id, what, %cause, "Cognito was not told");
-                return;
             }
         }
     }

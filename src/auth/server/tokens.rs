@@ -152,6 +152,16 @@ pub(super) fn own_lifetime(access_token: &Secret) -> Option<Duration> {
     Some(times.exp.since(times.iat)).filter(|lifetime| !lifetime.is_zero())
 }
 
+/// The app client that an access token is for (`client_id`, RFC 9068 §2.2). Unchecked: for a token that is known to come
+/// from Cognito.
+pub(super) fn client_of(access_token: &Secret) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Client {
+        client_id: String,
+    }
+    read_claims(access_token).map(|Client { client_id }| client_id)
+}
+
 /// The claims of a token as they stand there.
 fn read_claims<T: DeserializeOwned>(token: &Secret) -> Option<T> {
     let claims = BASE64_URL_SAFE_NO_PAD.decode(token.expose().split('.').nth(1)?).ok()?;

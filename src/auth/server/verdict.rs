@@ -16,6 +16,8 @@ pub(super) enum Verdict {
     Transient,
     /// The app or the pool has to be mended: the session stays, operators are told.
     Configuration,
+    /// A Lambda trigger of the user pool refused this user, or failed: the session stays. Cognito is there.
+    Trigger,
     /// The refresh token was used before (rotation). Final for this token; a newer one may be known.
     Reused,
 }
@@ -79,7 +81,7 @@ impl RefreshFailure {
     pub(super) fn into_cause(self) -> Cause {
         match self.verdict {
             Verdict::Terminal | Verdict::Reused => Cause::SignedOut,
-            Verdict::Transient => Cause::Unavailable { why: self.why, retry_after: None },
+            Verdict::Transient | Verdict::Trigger => Cause::Unavailable { why: self.why, retry_after: None },
             Verdict::Configuration => Cause::Configuration(self.why),
         }
     }
@@ -101,7 +103,10 @@ pub(super) fn classify(exception: &str, message: &str) -> Verdict {
         | "UnsupportedOperationException"
         | "InvalidUserPoolConfigurationException"
         | "FeatureUnavailableInTierException" => Verdict::Configuration,
-        // Throttling, internal errors, a trigger's failure, WAF, a secondary region, and whatever comes later.
+        "UserLambdaValidationException" | "UnexpectedLambdaException" | "InvalidLambdaResponseException" => {
+            Verdict::Trigger
+        }
+        // Throttling, internal errors, WAF, a secondary region, and whatever comes later.
         _ => Verdict::Transient,
     }
 }
@@ -140,7 +145,9 @@ mod tests {
             ("UserNotConfirmedException", "User is not confirmed.", Terminal),
             ("TooManyRequestsException", "Rate exceeded", Transient),
             ("InternalErrorException", "", Transient),
-            ("UserLambdaValidationException", "no", Transient),
+            ("UserLambdaValidationException", "no", Verdict::Trigger),
+            ("UnexpectedLambdaException", "", Verdict::Trigger),
+            ("InvalidLambdaResponseException", "", Verdict::Trigger),
             ("ForbiddenException", "", Transient),
             ("OperationNotEnabledException", "", Transient),
             ("SomethingNewException", "", Transient),

@@ -44,6 +44,7 @@ impl UserPool {
             settings.clock = Arc::new(move || now);
         }
         settings.pools[0].users.extend(wishes.users.iter().cloned());
+        settings.pools[0].clients.extend(wishes.clients.iter().cloned());
         Self::Local(LocalCognito::start(settings).await.unwrap())
     }
 

@@ -7,16 +7,36 @@ use std::{
 
 use super::{
     super::{
+        clock::UnixTime,
         sealed_session::SealedSession,
         verdict::Verdict,
-        visit::{Loaded, Write},
+        visit::{Loaded, Visit, Write},
     },
-    pool::{Fate, Pool, Refresh},
+    pool::{Call, Fate, Pool, Refresh},
     server::Server,
 };
 
-/// The grace time, in seconds; the machinery's own constant is not used, so that a change of it is noticed.
+/// The grace time, in seconds; the machinery's own constants are not used, so that a change of them is noticed.
 const GRACE_SECS: u64 = 60;
+/// The least that a user's renewals wait after a failure, in seconds.
+const BACKOFF_SECS: u64 = 1;
+/// Renewals of one user that start within a second.
+const CALLS_PER_SECOND: u32 = 4;
+/// Between two servers' ideas of a sign-out everywhere, in seconds.
+const DOUBT_SECS: u64 = 600;
+
+/// A request, as it was when it was sent.
+pub(super) struct Asked {
+    pub(super) server: usize,
+    pub(super) carried: std::sync::Arc<SealedSession>,
+    pub(super) visit: Visit,
+    /// By the steady clock.
+    pub(super) at: u64,
+    /// Whether it is what the browser had in its jar.
+    pub(super) is_current: bool,
+    /// Whether everybody else's renewals fail, and never this person's.
+    pub(super) is_bystander: bool,
+}
 
 #[derive(Default)]
 pub(super) struct Checks {
@@ -25,12 +45,22 @@ pub(super) struct Checks {
     may_jump: bool,
     in_flight: HashSet<Refresh>,
     succeeded_at: HashMap<Refresh, u64>,
+    /// When a user's last renewal failed at a server; none since then succeeded.
+    failed_at: HashMap<(usize, String), u64>,
+    /// Renewals of a user at a server that started within a second.
+    calls: HashMap<(usize, String, u64), u32>,
+    /// When each generation of a session was first presented to a server.
+    presented: HashMap<(usize, String), Vec<(u32, u64)>>,
     /// Sessions that a server signed out.
     signed_out: HashSet<(usize, String)>,
+    /// When a user signed out everywhere at a server, by its wall clock.
+    everywhere: HashMap<(usize, String), UnixTime>,
     /// Sessions about which Cognito gave a server its verdict.
     verdicts: HashSet<(usize, String)>,
     /// Sessions of which an answer got lost, Cognito's or the server's.
     lost: HashSet<String>,
+    /// Cognito has answered everything that was asked of it.
+    pub(super) is_calm: bool,
 }
 
 impl Checks {
@@ -38,33 +68,48 @@ impl Checks {
         Self { servers, has_rotation, may_jump, ..Self::default() }
     }
 
+    /// A request comes with this cookie. Only what was presented before tells whether it is superseded.
+    pub(super) fn note_presented(&mut self, server: usize, session: &SealedSession, now: u64) {
+        let presented = self.presented.entry((server, session.session_id.clone())).or_default();
+        if presented.iter().all(|(generation, _)| *generation < session.generation) {
+            presented.push((session.generation, now));
+        }
+    }
+
     /// A call is under way. Only one may be, and none may follow a success within the grace time.
-    pub(super) fn note_call(&mut self, refresh: Refresh, now: u64) {
-        if let Some(succeeded_at) = self.succeeded_at.get(&refresh)
-            && !self.in_flight.contains(&refresh)
-        {
+    pub(super) fn note_call(&mut self, call: &Call, now: u64) {
+        let refresh = call.refresh();
+        if self.in_flight.contains(&refresh) {
+            return;
+        }
+        if let Some(succeeded_at) = self.succeeded_at.get(&refresh) {
             assert!(now >= succeeded_at + GRACE_SECS, "{refresh:?} was refreshed again within the grace time");
         }
+        if let Some(failed_at) = self.failed_at.get(&(call.server, call.user.clone())) {
+            assert!(now >= failed_at + BACKOFF_SECS, "{} was renewed again at once after a failure", call.user);
+        }
+        let calls = self.calls.entry((call.server, call.user.clone(), now)).or_default();
+        *calls += 1;
+        assert!(*calls <= CALLS_PER_SECOND, "{calls} renewals of {} within a second", call.user);
         self.in_flight.insert(refresh);
     }
 
-    pub(super) fn note_settled(
-        &mut self,
-        refresh: Refresh,
-        session_id: &str,
-        fate: Fate,
-        verdict: Option<Verdict>,
-        now: u64,
-    ) {
+    pub(super) fn note_settled(&mut self, call: &Call, fate: Fate, verdict: Option<Verdict>, now: u64) {
+        let (refresh, server, session_id) = (call.refresh(), call.server, &call.session_id);
         assert!(self.in_flight.remove(&refresh), "{refresh:?} was asked twice at once");
-        let server = refresh.0;
+        let user = (server, call.user.clone());
+        if fate == Fate::Answered {
+            self.failed_at.remove(&user);
+        } else {
+            self.failed_at.insert(user, now);
+        }
         match (fate, verdict) {
             (Fate::Answered, None) => drop(self.succeeded_at.insert(refresh, now)),
             (Fate::Answered, Some(Verdict::Terminal)) => drop(self.verdicts.insert((server, session_id.to_owned()))),
             (Fate::Answered, Some(Verdict::Reused)) => self.note_reuse(server, session_id),
             (Fate::Answered, Some(other)) => panic!("Cognito does not decide {other:?}"),
             (Fate::Lost, _) => drop(self.lost.insert(session_id.to_owned())),
-            (Fate::Failed | Fate::Misconfigured, _) => {}
+            (Fate::Failed | Fate::Refused | Fate::Misconfigured, _) => {}
         }
     }
 
@@ -80,17 +125,22 @@ impl Checks {
         self.signed_out.insert((server, session_id.to_owned()));
     }
 
+    pub(super) fn note_sign_out_everywhere(&mut self, server: usize, user: &str, at: UnixTime) {
+        self.everywhere.insert((server, user.to_owned()), at);
+    }
+
     /// Looks at an answer at the moment it is made.
     pub(super) fn check_answer(
         &self,
-        server: usize,
+        asked: &Asked,
         at: &Server,
         pool: &Pool,
-        carried: &SealedSession,
         loaded: &Loaded,
         idle_limit: Duration,
+        steady: u64,
     ) {
-        let ended = (server, carried.session_id.clone());
+        let carried = &asked.carried;
+        let ended = (asked.server, carried.session_id.clone());
         let has_verdict = self.verdicts.contains(&ended);
         let is_signed_out = self.signed_out.contains(&ended);
         if let Write::Replace(written) = &loaded.write {
@@ -103,11 +153,15 @@ impl Checks {
                 assert!(!is_signed_out, "{} came back after sign-out", session.session_id);
                 assert_eq!(session.ends_at, carried.ends_at, "a refresh moved the absolute limit");
                 self.check_upstream(at, pool, session);
+                self.check_copy(asked, session);
+                self.check_bystander(asked, at, session, steady);
             }
             None => {
                 let now = at.clock.now();
                 let is_over = now >= carried.ends_at || now.since(carried.seen_at) >= idle_limit;
-                assert!(is_over || has_verdict || is_signed_out, "{} was lost for no reason", carried.session_id);
+                let is_explained = is_over || has_verdict || is_signed_out;
+                let is_explained = is_explained || self.is_superseded(asked, steady) || self.is_in_doubt(asked);
+                assert!(is_explained, "{} was lost for no reason", carried.session_id);
             }
         }
         let is_cleared = matches!(loaded.write, Write::Clear);
@@ -123,6 +177,45 @@ impl Checks {
                 "an expired or foreign token goes upstream"
             );
         }
+    }
+
+    /// A copy of an old cookie is not handed newer tokens once its successor was presented. (One of two servers does not
+    /// know what the other was presented with.)
+    fn check_copy(&self, asked: &Asked, session: &SealedSession) {
+        let is_handed_newer = session.refresh_token != asked.carried.refresh_token;
+        if is_handed_newer && self.servers == 1 {
+            assert!(!self.is_superseded(asked, asked.at), "an old copy of {} was handed the newest tokens", session.session_id);
+        }
+    }
+
+    /// Failures of one user change nothing for another: whose own renewals succeed always has a good token.
+    fn check_bystander(&self, asked: &Asked, at: &Server, session: &SealedSession, steady: u64) {
+        let is_promised = asked.is_bystander && asked.is_current && asked.visit != Visit::Glance && !self.may_jump;
+        // Who did not wait for a new token because the old one was good may be answered when it is not any more.
+        let was_expired = UnixTime::from_secs(asked.at) >= asked.carried.access_expires_at;
+        let is_promised = is_promised && (was_expired || steady == asked.at);
+        let calls = self.calls.get(&(asked.server, session.sub.clone(), asked.at)).copied().unwrap_or_default();
+        if is_promised && calls < CALLS_PER_SECOND {
+            assert!(at.clock.now() < session.access_expires_at, "{} paid for another's failures", session.session_id);
+        }
+    }
+
+    /// Whether, at that time, a later cookie of the session had been presented to this server for longer than the grace time.
+    fn is_superseded(&self, asked: &Asked, steady: u64) -> bool {
+        let presented = self.presented.get(&(asked.server, asked.carried.session_id.clone()));
+        let mut later = presented.into_iter().flatten().filter(|(later, _)| *later > asked.carried.generation);
+        self.has_rotation && later.any(|(_, first)| *first + GRACE_SECS <= steady)
+    }
+
+    /// Whether the user signed out everywhere after the session began, or so shortly before that Cognito has to be asked: in
+    /// the end it has been.
+    fn is_in_doubt(&self, asked: &Asked) -> bool {
+        let began_at = asked.carried.signed_in_at;
+        let signed_out_at = self.everywhere.get(&(asked.server, asked.carried.sub.clone()));
+        let is_shortly_after = |at: &UnixTime| began_at.since(*at).as_secs() <= DOUBT_SECS;
+        // Where wall clocks jump, they do not tell which came first.
+        let is_before = |at: &UnixTime| began_at <= *at || self.may_jump;
+        signed_out_at.is_some_and(|at| is_before(at) || (is_shortly_after(at) && !self.is_calm))
     }
 }
 

@@ -1,5 +1,5 @@
 //! A seeded simulation of the refresh and cookie machinery: random interleavings of requests, lost and late answers,
-//! sign-outs, faults and jumps of the wall clock, for two users, one or two servers, with rotation on and off, in virtual
+//! sign-outs, faults and jumps of the wall clock, for three users, one or two servers, with rotation on and off, in virtual
 //! time. `SIMULATION_SCHEDULES` says how many schedules run (100 000 where it is not set), `SIMULATION_SEED` replays the
 //! one that failed.
 

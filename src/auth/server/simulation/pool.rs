@@ -29,6 +29,8 @@ pub(super) enum Fate {
     Lost,
     /// Cognito is away, or overloaded.
     Failed,
+    /// A Lambda trigger refuses the user.
+    Refused,
     /// The app client's settings are wrong.
     Misconfigured,
 }
@@ -39,10 +41,17 @@ pub(super) type Refresh = (usize, String);
 /// A refresh call on its way.
 pub(super) struct Call {
     pub(super) server: usize,
+    pub(super) user: String,
     pub(super) session_id: String,
     generation: u32,
     refresh_token: String,
-    answer: oneshot::Sender<Result<Renewal, RefreshFailure>>,
+    pub(super) answer: oneshot::Sender<Result<Renewal, RefreshFailure>>,
+}
+
+/// What becomes of a call, and what its server hears of it.
+pub(super) struct SettledCall {
+    pub(super) verdict: Option<Verdict>,
+    pub(super) answer: Result<Renewal, RefreshFailure>,
 }
 
 #[derive(Default)]
@@ -84,6 +93,7 @@ impl TokenSource for Wire {
         let (sender, receiver) = oneshot::channel();
         self.pool.state().calls.push(Call {
             server: self.server,
+            user: session.sub.clone(),
             session_id: session.session_id.clone(),
             generation: session.generation,
             refresh_token: session.refresh_token.expose().to_owned(),
@@ -122,6 +132,12 @@ impl Pool {
         (self.access_token(&mut state, session_id), refresh_token(session_id, 0))
     }
 
+    pub(super) fn revoke_all(&self, user: &str) {
+        let mut state = self.state();
+        let of_user = state.families.iter_mut().filter(|(id, _)| id.starts_with(&format!("{user}-")));
+        of_user.for_each(|(_, family)| family.is_revoked = true);
+    }
+
     pub(super) fn revoke(&self, session_id: &str) {
         if let Some(family) = self.state().families.get_mut(session_id) {
             family.is_revoked = true;
@@ -134,17 +150,17 @@ impl Pool {
         is_own && self.state().access_ends[access_token.expose()] > self.clock.now()
     }
 
-    /// Lets a call have its fate. Gives Cognito's verdict, where it decided, whether or not the answer arrives.
-    pub(super) fn settle(&self, call: Call, fate: Fate) -> Option<Verdict> {
+    /// Lets a call have its fate. The verdict is Cognito's, where it decided and the answer arrives.
+    pub(super) fn settle(&self, call: &Call, fate: Fate) -> SettledCall {
         let answer = match fate {
             Fate::Failed => Err(RefreshFailure::transient("away")),
+            Fate::Refused => Err(RefreshFailure { verdict: Verdict::Trigger, why: "refused".to_owned() }),
             Fate::Misconfigured => Err(RefreshFailure::configuration("secret hash")),
-            Fate::Answered | Fate::Lost => self.decide(&call),
+            Fate::Answered | Fate::Lost => self.decide(call),
         };
-        let verdict = answer.as_ref().err().map(|failure| failure.verdict);
+        let verdict = answer.as_ref().err().map(|failure| failure.verdict).filter(|_| fate == Fate::Answered);
         let answer = if fate == Fate::Lost { Err(RefreshFailure::transient("lost")) } else { answer };
-        drop(call.answer.send(answer));
-        verdict.filter(|_| fate == Fate::Answered)
+        SettledCall { verdict, answer }
     }
 
     fn decide(&self, call: &Call) -> Result<Renewal, RefreshFailure> {

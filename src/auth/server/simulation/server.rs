@@ -12,7 +12,7 @@ use super::{
     super::{
         clock::Clock,
         lifecycle::{Lifecycle, Rules},
-        sealed_session::tests::session,
+        sealed_session::{Limits, tests::OWNER},
     },
     pool::{Pool, Wire},
 };
@@ -36,9 +36,9 @@ impl Server {
 
 fn rules(patience_when_due: Duration) -> Rules {
     Rules {
-        issuer: session(1).issuer,
-        idle_limit: IDLE_LIMIT,
-        absolute_limit: ABSOLUTE_LIMIT,
+        issuer: OWNER.issuer.to_owned(),
+        client_id: OWNER.client_id.to_owned(),
+        limits: Limits { idle: IDLE_LIMIT, absolute: ABSOLUTE_LIMIT },
         refresh_entries: 100,
         patience_when_due,
         patience_in_doubt: patience_when_due,

@@ -1,4 +1,4 @@
-//! The simulation's world: two people with a browser each, one or two servers, a user pool, and chance.
+//! The simulation's world: three people, one of them with two browsers, one or two servers, a user pool, and chance.
 
 use std::{
     sync::{
@@ -17,18 +17,20 @@ use super::{
         visit::{Loaded, Visit, Write},
     },
     browser::Browser,
-    checks::Checks,
+    checks::{Asked, Checks},
     pool::{Fate, Pool},
     server::{IDLE_LIMIT, Server, clock},
 };
 
 const START_SECS: u64 = 1_000_000;
 
+/// Who sits at which browser.
+const PEOPLE: [usize; 4] = [0, 0, 1, 2];
+
 /// An answer that a server has made, on its way to the browser.
 struct Answer {
-    person: usize,
-    server: usize,
-    carried: Arc<SealedSession>,
+    browser: usize,
+    asked: Asked,
     loaded: Loaded,
 }
 
@@ -38,9 +40,11 @@ pub(super) struct World {
     /// How far the servers' wall clocks are off.
     skew_secs: Arc<AtomicI64>,
     may_jump: bool,
+    /// The renewals of all others fail, and never this person's.
+    bystander: Option<usize>,
     pool: Arc<Pool>,
     servers: Vec<Arc<Server>>,
-    browsers: [Browser; 2],
+    browsers: [Browser; 4],
     made: Arc<Mutex<Vec<Answer>>>,
     on_the_way: Vec<Answer>,
     checks: Checks,
@@ -61,22 +65,24 @@ impl World {
         });
         let servers: Vec<_> = servers.collect();
         let may_jump = rng.u8(..4) == 0;
+        let bystander = (rng.u8(..3) == 0).then_some(2);
         let checks = Checks::new(servers.len(), rotation.is_some(), may_jump);
-        let browsers = Default::default();
+        let browsers = std::array::from_fn(|number| Browser::new(number, PEOPLE[number]));
         let (made, on_the_way) = Default::default();
-        Self { rng, seconds, skew_secs, may_jump, pool, servers, browsers, made, on_the_way, checks }
+        Self { rng, seconds, skew_secs, may_jump, bystander, pool, servers, browsers, made, on_the_way, checks }
     }
 
     /// One thing happens, by chance.
     pub(super) async fn step(&mut self) {
-        let person = self.rng.usize(..2);
+        let browser = self.rng.usize(..PEOPLE.len());
         match self.rng.u8(..100) {
-            0..35 => self.request(person).await,
+            0..35 => self.request(browser).await,
             35..60 => self.let_cognito_act(),
             60..80 => self.deliver(),
-            80..92 => self.pass_time(),
-            92..95 => self.sign_out(person),
-            95..97 => self.revoke(person),
+            80..91 => self.pass_time(),
+            91..93 => self.sign_out(browser),
+            93..95 => self.sign_out_everywhere(browser),
+            95..97 => self.revoke(browser),
             _ => self.jump(),
         }
         self.run_until_quiet().await;
@@ -84,7 +90,8 @@ impl World {
 
     /// All that is under way ends well; then everybody who was not signed out is signed in.
     pub(super) async fn finish(&mut self) {
-        for _ in 0..8 {
+        self.bystander = None;
+        for round in 0..8 {
             while !self.pool.state().calls.is_empty() {
                 self.settle_a_call(Fate::Answered);
                 self.run_until_quiet().await;
@@ -93,46 +100,60 @@ impl World {
                 self.deliver_answer(0, true);
             }
             self.seconds.fetch_add(31, Ordering::Relaxed);
-            for person in 0..2 {
-                self.request_with(person, 0, self.browsers[person].cookie.clone(), Visit::Person).await;
+            self.checks.is_calm = round > 5;
+            for browser in 0..PEOPLE.len() {
+                self.request_with(browser, 0, self.browsers[browser].cookie.clone(), Visit::Person);
                 self.run_until_quiet().await;
             }
         }
     }
 
-    async fn request(&mut self, person: usize) {
-        if self.browsers[person].cookie.is_none() {
-            let now = self.servers[0].clock.now();
-            self.browsers[person].sign_in(person, now, &self.pool);
-        }
+    async fn request(&mut self, number: usize) {
         let server = self.rng.usize(..self.servers.len());
-        let browser = &self.browsers[person];
+        if self.browsers[number].cookie.is_none() {
+            let now = self.servers[server].clock.now();
+            let begun = self.browsers[number].sign_in(now, &self.pool);
+            self.servers[server].lifecycle.begin(&begun);
+        }
+        let browser = &self.browsers[number];
         let carries_old = !browser.old.is_empty() && self.rng.u8(..4) == 0;
         let cookie = if carries_old { self.rng.choice(&browser.old).cloned() } else { browser.cookie.clone() };
         let visit = [Visit::Person, Visit::Call, Visit::Page, Visit::Glance][self.rng.usize(..4)];
-        self.request_with(person, server, cookie, visit).await;
+        self.request_with(number, server, cookie, visit);
     }
 
-    async fn request_with(&mut self, person: usize, server: usize, cookie: Option<Arc<SealedSession>>, visit: Visit) {
+    fn request_with(&mut self, number: usize, server: usize, cookie: Option<Arc<SealedSession>>, visit: Visit) {
         let Some(carried) = cookie else { return };
-        let (at, made) = (self.servers[server].clone(), self.made.clone());
+        let browser = &mut self.browsers[number];
+        let is_current = browser.cookie.as_ref().is_some_and(|own| Arc::ptr_eq(own, &carried));
+        if is_current && browser.signed_out.contains(&carried.session_id) {
+            // As the guard does: a late answer has brought it back, and the browser says that it is over.
+            browser.cookie = None;
+            return;
+        }
+        let (at, now) = (self.servers[server].clone(), self.now_secs());
+        let is_bystander = self.bystander == Some(self.browsers[number].person);
+        self.checks.note_presented(server, &carried, now);
+        let asked = Asked { server, carried, visit, at: now, is_current, is_bystander };
+        let made = self.made.clone();
         tokio::spawn(async move {
-            let mut loaded = at.lifecycle.load((*carried).clone(), visit).await;
+            let mut loaded = at.lifecycle.load((*asked.carried).clone(), visit).await;
             // As the guard does when it makes the answer.
             if let Write::Replace(session) = &loaded.write
                 && at.lifecycle.has_ended(session)
             {
                 loaded.write = Write::Nothing;
             }
-            made.lock().unwrap().push(Answer { person, server, carried, loaded });
+            made.lock().unwrap().push(Answer { browser: number, asked, loaded });
         });
     }
 
     fn let_cognito_act(&mut self) {
-        let fate = match self.rng.u8(..10) {
+        let fate = match self.rng.u8(..11) {
             0..7 => Fate::Answered,
             7 => Fate::Lost,
             8 => Fate::Failed,
+            9 => Fate::Refused,
             _ => Fate::Misconfigured,
         };
         self.settle_a_call(fate);
@@ -147,10 +168,16 @@ impl World {
             let index = self.rng.usize(..state.calls.len());
             state.calls.swap_remove(index)
         };
-        let (refresh, session_id) = (call.refresh(), call.session_id.clone());
-        let verdict = self.pool.settle(call, fate);
+        let fate = match self.bystander {
+            None => fate,
+            Some(person) if call.user == format!("person-{person}") => Fate::Answered,
+            Some(_) if fate == Fate::Answered => Fate::Failed,
+            Some(_) => fate,
+        };
         let steady = self.now_secs();
-        self.checks.note_settled(refresh, &session_id, fate, verdict, steady);
+        let settled = self.pool.settle(&call, fate);
+        self.checks.note_settled(&call, fate, settled.verdict, steady);
+        drop(call.answer.send(settled.answer));
     }
 
     /// Answers arrive late, in any order, or not at all.
@@ -168,7 +195,7 @@ impl World {
         if !arrives {
             return;
         }
-        let browser = &mut self.browsers[answer.person];
+        let browser = &mut self.browsers[answer.browser];
         match answer.loaded.write {
             Write::Nothing => {}
             Write::Clear => browser.cookie = None,
@@ -189,19 +216,47 @@ impl World {
         self.seconds.fetch_add(secs, Ordering::Relaxed);
     }
 
-    fn sign_out(&mut self, person: usize) {
+    fn sign_out(&mut self, browser: usize) {
         let server = self.rng.usize(..self.servers.len());
-        if let Some(cookie) = self.browsers[person].cookie.clone() {
+        if let Some(cookie) = self.browsers[browser].cookie.clone() {
             self.servers[server].lifecycle.end(&cookie, SessionEvent::SignedOut);
             self.pool.revoke(&cookie.session_id);
             self.checks.note_sign_out(server, &cookie.session_id);
-            let browser = &mut self.browsers[person];
-            browser.old.extend(browser.cookie.take());
+            self.forget(browser, &cookie);
         }
     }
 
-    fn revoke(&mut self, person: usize) {
-        if let Some(cookie) = &self.browsers[person].cookie {
+    /// Cognito hears of it, or does not.
+    fn sign_out_everywhere(&mut self, browser: usize) {
+        let server = self.rng.usize(..self.servers.len());
+        let Some(cookie) = self.browsers[browser].cookie.clone() else { return };
+        // Seconds are all that tells before from after.
+        self.seconds.fetch_add(1, Ordering::Relaxed);
+        let at = &self.servers[server];
+        at.lifecycle.end_all(&cookie, SessionEvent::SignedOut);
+        self.checks.note_sign_out_everywhere(server, &cookie.sub, at.clock.now());
+        if self.rng.u8(..4) > 0 {
+            self.pool.revoke_all(&cookie.sub);
+            at.lifecycle.note_all_revoked(&cookie);
+        }
+        if !self.may_jump {
+            let own = self.browsers.iter().filter(|other| other.person == self.browsers[browser].person);
+            for session in own.flat_map(|own| own.cookie.iter().chain(&own.old)) {
+                self.checks.note_sign_out(server, &session.session_id);
+            }
+        }
+        self.checks.note_sign_out(server, &cookie.session_id);
+        self.forget(browser, &cookie);
+    }
+
+    fn forget(&mut self, browser: usize, cookie: &SealedSession) {
+        let browser = &mut self.browsers[browser];
+        browser.signed_out.insert(cookie.session_id.clone());
+        browser.old.extend(browser.cookie.take());
+    }
+
+    fn revoke(&mut self, browser: usize) {
+        if let Some(cookie) = &self.browsers[browser].cookie {
             self.pool.revoke(&cookie.session_id);
         }
     }
@@ -220,12 +275,12 @@ impl World {
         }
         let steady = self.now_secs();
         for call in &self.pool.state().calls {
-            self.checks.note_call(call.refresh(), steady);
+            self.checks.note_call(call, steady);
         }
         let made: Vec<_> = self.made.lock().unwrap().drain(..).collect();
         for answer in made {
-            let server = &self.servers[answer.server];
-            self.checks.check_answer(answer.server, server, &self.pool, &answer.carried, &answer.loaded, IDLE_LIMIT);
+            let server = &self.servers[answer.asked.server];
+            self.checks.check_answer(&answer.asked, server, &self.pool, &answer.loaded, IDLE_LIMIT, steady);
             self.on_the_way.push(answer);
         }
     }

@@ -1,28 +1,20 @@
 //! The session of the request that is running: for server functions, SSR and axum handlers alike. The guard put it
 //! there; all see the same one.
 
+mod require;
+
 use std::{
     sync::{Arc, OnceLock},
     time::Duration,
 };
 
-use axum::{
-    extract::FromRequestParts,
-    response::{IntoResponse, Response},
-};
-use http::{HeaderValue, header::RETRY_AFTER, request::Parts};
-use leptos::{
-    prelude::{use_context, with_context},
-    server_fn::error::FromServerFnError,
-};
-use leptos_axum::ResponseOptions;
-
+pub use self::require::{current_session, require_group, require_person, require_session};
+pub(super) use self::require::{from_context, refuse, typed_error};
 use super::{
     super::{AuthError, Session, SignIn, TimelineEntry},
     Auth,
-    access::Kind,
     error::Cause,
-    sealed_session::SealedSession,
+    sealed_session::{SealedSession, View},
     secret::Secret,
     visit::{Loaded, Write},
 };
@@ -39,8 +31,17 @@ pub struct ServerSession {
     sealed: Arc<SealedSession>,
     view: Arc<Session>,
     retry_after: Option<Duration>,
-    /// What became of the cookie after the guard had let the request in.
-    later: Arc<OnceLock<Write>>,
+    has_current_claims: bool,
+    /// What became of it after the guard had let the request in.
+    later: Arc<OnceLock<Later>>,
+}
+
+/// What a request's work did to its session.
+#[derive(Clone)]
+struct Later {
+    write: Write,
+    /// The renewed session; none where it has ended.
+    session: Option<(Arc<SealedSession>, Option<Duration>)>,
 }
 
 impl CurrentSession {
@@ -49,13 +50,24 @@ impl CurrentSession {
     }
 
     pub(super) fn of(auth: &Auth, sealed: Arc<SealedSession>, retry_after: Option<Duration>) -> Self {
-        let view = Arc::new(sealed.to_session(auth.clock.now(), auth.config.idle_limit, retry_after));
-        Self(Some(ServerSession { auth: auth.clone(), sealed, view, retry_after, later: Arc::default() }))
+        Self(Some(ServerSession::new(auth, sealed, retry_after, Arc::default())))
     }
 
     /// What the handler's work did to the cookie, if anything.
     pub(super) fn later_write(&self) -> Option<Write> {
-        self.0.as_ref().and_then(|session| session.later.get().cloned())
+        self.0.as_ref().and_then(|session| session.later.get().map(|later| later.write.clone()))
+    }
+
+    /// The session as it is now: the request's work may have renewed or ended it.
+    fn latest(self) -> Self {
+        let Some(session) = &self.0 else { return self };
+        match session.later.get().cloned() {
+            None => self,
+            Some(Later { session: None, .. }) => Self::none(),
+            Some(Later { session: Some((sealed, retry_after)), .. }) => {
+                Self(Some(ServerSession::new(&session.auth, sealed, retry_after, session.later.clone())))
+            }
+        }
     }
 
     /// The session, if somebody is signed in.
@@ -66,6 +78,24 @@ impl CurrentSession {
 }
 
 impl ServerSession {
+    fn new(
+        auth: &Auth,
+        sealed: Arc<SealedSession>,
+        retry_after: Option<Duration>,
+        later: Arc<OnceLock<Later>>,
+    ) -> Self {
+        let now = auth.clock.now();
+        let has_current_claims = sealed.has_current_claims(auth.config.stale_claims_limit, now);
+        let view = View {
+            limits: auth.config.limits(),
+            retry_after,
+            has_current_claims,
+            can_sign_out_everywhere: auth.can_sign_out_everywhere(),
+        };
+        let view = Arc::new(sealed.to_session(&view, now));
+        Self { auth: auth.clone(), sealed, view, retry_after, has_current_claims, later }
+    }
+
     /// What pages may know of it.
     #[must_use]
     pub fn session(&self) -> &Session {
@@ -115,14 +145,35 @@ impl ServerSession {
         let Loaded { session, retry_after, write } = self.auth.lifecycle.judge(self.sealed.clone()).await;
         // Nothing to write takes nothing away that the guard has to write.
         if !matches!(write, Write::Nothing) {
-            let _ = self.later.set(write);
+            let _ = self.later.set(Later { write, session: session.clone().map(|session| (session, retry_after)) });
         }
         let Some(sealed) = session else { return Err(refuse(&Cause::SignedOut, "call")) };
         if sealed.generation == self.sealed.generation {
             let why = "the access token was refused and could not be renewed".to_owned();
             return Err(refuse(&Cause::Unavailable { why, retry_after }, "call"));
         }
-        Ok(Self { sealed, retry_after, ..self.clone() })
+        Ok(Self::new(&self.auth, sealed, retry_after, self.later.clone()))
+    }
+
+    /// Requires the user to be in that Cognito group; for axum handlers. Server functions have [`require_group`].
+    ///
+    /// # Errors
+    /// [`AuthErrorCode::NotAllowed`](super::super::AuthErrorCode::NotAllowed); and
+    /// [`AuthErrorCode::ProviderUnavailable`](super::super::AuthErrorCode::ProviderUnavailable) if Cognito could not confirm
+    /// the groups for so long (`SESSION_STALE_CLAIMS_SECS`) that they may not be relied on.
+    pub fn require_group(&self, group: &str) -> Result<(), AuthError> {
+        self.check_group(group).map_err(|cause| refuse(&cause, "call"))
+    }
+
+    /// What stands in the way of somebody who has to be in that group.
+    pub(super) fn check_group(&self, group: &str) -> Result<(), Cause> {
+        if !self.has_current_claims {
+            Err(Cause::StaleClaims { retry_after: self.retry_after })
+        } else if self.view.user.is_in_group(group) {
+            Ok(())
+        } else {
+            Err(Cause::NotAllowed)
+        }
     }
 
     /// What became of this session at this server so far, oldest first; bounded, and empty after a restart.
@@ -151,88 +202,4 @@ impl std::fmt::Debug for ServerSession {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "ServerSession({})", self.sealed.log_id())
     }
-}
-
-/// The session, if somebody is signed in; for server functions and SSR. Never refuses for want of one.
-///
-/// # Errors
-/// [`AuthErrorCode::Internal`](super::super::AuthErrorCode::Internal) where the router is not mounted with [`Auth::mount`]; the log says so.
-pub async fn current_session() -> Result<Option<ServerSession>, AuthError> {
-    Ok(from_context().map_err(|cause| refuse(&cause, "call"))?.0)
-}
-
-/// The session; the first line of a server function that needs somebody.
-///
-/// # Errors
-/// [`AuthErrorCode::SignedOut`](super::super::AuthErrorCode::SignedOut), status 401; and as [`current_session`].
-pub async fn require_session() -> Result<ServerSession, AuthError> {
-    current_session().await?.ok_or_else(|| refuse(&Cause::SignedOut, "call"))
-}
-
-/// The session, if it is that person's: for a form that was rendered for them and may have outlived their session. What one
-/// person typed is not sent in the name of the next who signs in in the same browser.
-///
-/// # Errors
-/// As [`require_session`], also where somebody else is signed in by now.
-pub async fn require_person(sub: &str) -> Result<ServerSession, AuthError> {
-    let session = require_session().await?;
-    if session.session().user.sub == sub { Ok(session) } else { Err(refuse(&Cause::SignedOut, "call")) }
-}
-
-/// The session of somebody in that Cognito group.
-///
-/// # Errors
-/// [`AuthErrorCode::NotAllowed`](super::super::AuthErrorCode::NotAllowed), status 403; and as [`require_session`].
-pub async fn require_group(group: &str) -> Result<ServerSession, AuthError> {
-    let session = require_session().await?;
-    if session.session().user.is_in_group(group) { Ok(session) } else { Err(refuse(&Cause::NotAllowed, "call")) }
-}
-
-pub(super) fn from_context() -> Result<CurrentSession, Cause> {
-    with_context::<Parts, _>(|parts| parts.extensions.get().cloned()).flatten().ok_or(Cause::NotMounted)
-}
-
-/// Reports the cause and sets the status of the server function that is running, if one is.
-pub(super) fn refuse(cause: &Cause, during: &'static str) -> AuthError {
-    let (status, error) = cause.report(during);
-    // While a page renders, a server function's refusal is a part of the page and not its status.
-    let renders_page = with_context::<Parts, _>(|parts| parts.extensions.get() == Some(&Kind::Page)).unwrap_or(false);
-    if renders_page {
-        return error;
-    }
-    if let Some(response) = use_context::<ResponseOptions>() {
-        response.set_status(status);
-        if error.retry_after_secs > 0 {
-            response.insert_header(RETRY_AFTER, HeaderValue::from(error.retry_after_secs));
-        }
-    }
-    error
-}
-
-/// Reports the cause and answers as a server function would.
-pub(super) fn typed_error(cause: &Cause, during: &'static str) -> Response {
-    let (status, error) = cause.report(during);
-    let json = [(http::header::CONTENT_TYPE, "application/json")];
-    (status, json, error.ser()).into_response()
-}
-
-impl<S: Sync> FromRequestParts<S> for CurrentSession {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
-        parts.extensions.get().cloned().ok_or_else(|| rejection(&Cause::NotMounted))
-    }
-}
-
-impl<S: Sync> FromRequestParts<S> for ServerSession {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let current = CurrentSession::from_request_parts(parts, state).await?;
-        current.0.ok_or_else(|| rejection(&Cause::SignedOut))
-    }
-}
-
-fn rejection(cause: &Cause) -> Response {
-    typed_error(cause, "extractor")
 }
