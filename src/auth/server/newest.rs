@@ -42,17 +42,15 @@ impl NewestSessions {
         Self(PerUser::new(entries, None))
     }
 
-    /// The cookie `from` was presented, and is renewed.
+    /// `from` was renewed: the cookie that a request brought, or what is known here to follow it.
     pub(super) fn note_renewed(&self, from: &SealedSession, renewed: &Arc<SealedSession>, now: SteadyTime) {
         self.0.update(&renewed.sub, &renewed.session_id, |known| {
             let newest = match known {
                 Some(known) if known.session.generation > renewed.generation => known,
-                known => Newest {
-                    session: renewed.clone(),
-                    presented: known.map_or_else(Arc::default, |known| known.presented),
-                },
+                Some(known) => Newest { session: renewed.clone(), ..known },
+                // Nothing is known to follow another cookie, so it was this one that came.
+                None => Newest { session: renewed.clone(), presented: Presented::with(from.generation, now) },
             };
-            lock(&newest.presented).note(from.generation, now);
             (Some(newest), ())
         });
     }
@@ -92,6 +90,10 @@ impl NewestSessions {
 }
 
 impl Presented {
+    fn with(generation: u32, now: SteadyTime) -> Arc<Mutex<Self>> {
+        Arc::new(Mutex::new(Self(VecDeque::from([(generation, now)]))))
+    }
+
     fn note(&mut self, generation: u32, now: SteadyTime) {
         if self.0.back().is_none_or(|(latest, _)| *latest < generation) {
             if self.0.len() >= MAX_PRESENTED {
@@ -136,13 +138,20 @@ mod tests {
         newest.note_presented(&cookie(0), now);
         assert!(is_successor(0, now.plus(100 * GRACE)), "an old one proves nothing");
         newest.note_renewed(&cookie(1), &cookie(2), now);
-        assert!(is_superseded(0, now.plus(GRACE)), "what is renewed was presented");
-        assert!(is_successor(1, now.plus(100 * GRACE)));
+        assert!(is_successor(0, now.plus(100 * GRACE)), "nor what was renewed for one");
         newest.note_presented(&cookie(2), now);
         newest.note_presented(&cookie(2), now.plus(10 * GRACE));
         assert!(is_successor(0, now) && is_superseded(0, now.plus(GRACE)) && is_superseded(1, now.plus(GRACE)));
         assert!(matches!(newest.successor_of(&cookie(2), now.plus(GRACE)), Known::Nothing));
         assert_eq!(newest.newest_of(&cookie(0)).map(|newest| newest.generation), Some(2), "for who ends the session");
+    }
+
+    #[test]
+    fn b51_a_cookie_that_is_renewed_by_a_server_new_to_the_session_was_presented_there() {
+        let (newest, now) = (NewestSessions::new(100), Clock::system().steady());
+        newest.note_renewed(&cookie(3), &cookie(4), now);
+        let known = |generation| newest.successor_of(&cookie(generation), now.plus(GRACE));
+        assert!(matches!((known(2), known(3)), (Known::Superseded, Known::Successor(_))));
     }
 
     #[test]

@@ -94,6 +94,11 @@ impl<V: Clone + Send + Sync + 'static> PerUser<V> {
         }
     }
 
+    /// Forgets all entries of a user.
+    pub(super) fn remove_all(&self, user: &str) {
+        self.0.invalidate(user);
+    }
+
     #[cfg(test)]
     pub(super) fn settle(&self) {
         self.0.run_pending_tasks();

@@ -124,6 +124,11 @@ impl<S: TokenSource> Refresher<S> {
         self.newest.forget(session);
     }
 
+    /// Lets nobody join the renewals of this user that are under way or settled: whoever asks from now on asks Cognito.
+    pub(super) fn forget_runs(&self, user: &str) {
+        self.runs.remove_all(user);
+    }
+
     /// The run for this very session and token, and whether somebody else started it; or when to ask again.
     fn join_or_start(&self, session: Arc<SealedSession>, now: SteadyTime) -> Result<(Run, bool), SteadyTime> {
         let (user, key) = (session.sub.clone(), key(&session));

@@ -127,6 +127,7 @@ impl<S: TokenSource> Lifecycle<S> {
     pub(super) fn end_all(&self, session: &SealedSession, why: SessionEvent) {
         let now = self.clock.now();
         self.ended.end_everywhere(&session.sub, now);
+        self.refresher.forget_runs(&session.sub);
         let latest_end = now.plus(self.rules.limits.absolute);
         for session_id in self.sign_ins.take_all(session) {
             self.ended.end(&session.sub, &session_id, latest_end, now);
