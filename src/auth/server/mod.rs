@@ -12,6 +12,7 @@ mod callback;
 mod clock;
 mod cognito;
 mod config;
+mod config_problems;
 mod cookies;
 mod cross_site;
 mod current;
@@ -26,6 +27,8 @@ mod issuer;
 mod journal;
 mod kept_form;
 mod lifecycle;
+mod origin;
+mod pool_urls;
 mod provider_config;
 mod random;
 mod refresh;
@@ -37,6 +40,7 @@ mod sealed_session;
 mod secret;
 mod session_cookie;
 mod session_secrets;
+mod setting_reader;
 mod sign_in;
 mod sign_ins;
 mod sign_out;
@@ -58,19 +62,20 @@ use tower_http::csrf::CsrfLayer;
 
 pub use access::Access;
 pub use clock::{Clock, UnixTime};
-pub use config::{
-    AppUrl, AuthConfig, ConfigProblems, DEFAULT_ABSOLUTE_SECS, DEFAULT_IDLE_SECS, DEFAULT_REFRESH_ENTRIES,
-};
+pub use config::{AUTH_SETTINGS, AuthConfig, DEFAULT_ABSOLUTE_SECS, DEFAULT_IDLE_SECS, DEFAULT_REFRESH_ENTRIES};
+pub use config_problems::ConfigProblems;
 pub use current::{CurrentSession, ServerSession, current_session, require_group, require_person, require_session};
 pub(super) use endpoints::{
     answer_callback, answer_session, answer_sign_in, answer_sign_out, answer_sign_out_everywhere,
 };
 pub use error::Cause;
 pub use journal::Counters;
+pub use origin::AppUrl;
 pub use provider_config::{CognitoConfig, DEFAULT_SCOPES, RefreshMethod};
 pub use seal::{Purpose, Sealer};
 pub use secret::Secret;
 pub use session_secrets::SessionSecrets;
+pub use setting_reader::SettingReader;
 pub use upstream::{UpstreamAnswer, UpstreamCall};
 pub use upstream_origins::UpstreamOrigins;
 
