@@ -56,6 +56,7 @@ mod start;
 mod streaming;
 mod structure;
 mod theme;
+mod two_apps;
 mod upstream;
 mod upstreams;
 mod verdicts;

@@ -118,7 +118,7 @@ impl Auth {
     pub async fn new(config: AuthConfig, access: Access, clock: Clock) -> Result<Self, Cause> {
         let redirect_uri = config.app_url.join(super::CALLBACK);
         let cognito = Arc::new(Cognito::new(config.cognito.clone(), redirect_uri, clock.clone()).await?);
-        let kind = CookieKind::new(config.app_url.is_https());
+        let kind = CookieKind::of(&config.app_url);
         let used_states = Cache::builder().max_capacity(MAX_USED_STATES).eviction_policy(EvictionPolicy::lru());
         let rules = Rules {
             issuer: config.cognito.issuer.clone(),
@@ -129,7 +129,7 @@ impl Auth {
             patience_in_doubt: PATIENCE_IN_DOUBT,
         };
         Ok(Self(Arc::new(Shared {
-            session_cookie: SessionCookie::new(kind, Sealer::new(Purpose::Session, &config.secrets)?),
+            session_cookie: SessionCookie::new(kind.clone(), Sealer::new(Purpose::Session, &config.secrets)?),
             flow_cookie: FlowCookie::new(kind, Sealer::new(Purpose::SignIn, &config.secrets)?),
             lifecycle: Lifecycle::new(cognito.clone(), rules, clock.clone()),
             used_states: used_states.time_to_live(Duration::from_secs(2 * FLOW_SECS)).build(),

@@ -30,6 +30,19 @@ impl AppUrl {
     pub fn is_https(&self) -> bool {
         self.0.scheme() == "https"
     }
+
+    /// A cookie's name that is this app's own: on http with the port behind it, `session-3000`. Browsers do not tell the
+    /// cookies of a host's ports apart (RFC 6265 §8.5), and on `localhost` every port is another program.
+    ///
+    /// It is the port and no hash of the client, so that a name is readable, and what an earlier user pool left behind is
+    /// written over instead of piling up.
+    #[must_use]
+    pub fn cookie_name(&self, plain: &str) -> String {
+        match self.0.port_or_known_default() {
+            Some(port) if !self.is_https() => format!("{plain}-{port}"),
+            _ => plain.to_owned(),
+        }
+    }
 }
 
 /// https anywhere; plain http only on loopback (RFC 8252 §7.3, B10): an address, `localhost`, or a name below it
@@ -87,6 +100,19 @@ mod tests {
             ("http://[::1]:3000", "http://[::1]:3000"),
         ] {
             assert_eq!(AppUrl::parse(good).unwrap().origin(), origin);
+        }
+    }
+
+    #[test]
+    fn a_cookies_name_tells_the_ports_of_a_host_apart() {
+        for (url, name) in [
+            ("http://localhost:3000", "session-3000"),
+            ("http://localhost:3001", "session-3001"),
+            ("http://127.0.0.1", "session-80"),
+            ("https://localhost:3000", "session"),
+            ("https://app.example.com", "session"),
+        ] {
+            assert_eq!(AppUrl::parse(url).unwrap().cookie_name("session"), name);
         }
     }
 }
