@@ -48,6 +48,7 @@ mod rotation;
 mod routes;
 mod sealed;
 mod secrets;
+mod settings;
 mod sign_in;
 mod sign_out;
 mod sign_out_cookies;

@@ -83,8 +83,7 @@ fn b44_few_files_can_send_a_token() {
 
 #[test]
 fn one_file_reads_the_environment() {
-    assert_eq!(where_is("env::var", "", &["server/config.rs"]), nowhere());
-    assert_eq!(where_is("dotenvy", "", &["server/config.rs"]), nowhere());
+    assert_eq!(where_is("env::var", "", &["server/config/environment.rs"]), nowhere());
 }
 
 #[test]
