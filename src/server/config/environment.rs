@@ -14,7 +14,7 @@ use std::{
 use super::{
     env_file::EnvFile,
     log_filter,
-    names::{ENV_FILE, SECRET_FILES, judge, settings},
+    names::{ENV_FILE, SECRET_FILES, judge, known},
 };
 use crate::auth::server::ConfigProblems;
 
@@ -68,7 +68,7 @@ impl Sources {
             let Ok(name) = name.into_string() else { continue };
             match value.into_string() {
                 Ok(value) => drop(self.variables.insert(name, value)),
-                Err(_) if settings().any(|setting| setting == name) => {
+                Err(_) if known().any(|known| known == name) => {
                     self.problems.add(format!("{name} is not UTF-8"));
                 }
                 Err(_) => {}

@@ -20,7 +20,7 @@ const COGNITO_SETTINGS: [&str; 5] =
     ["COGNITO_ISSUER", "COGNITO_CLIENT_ID", "COGNITO_CLIENT_SECRET", "COGNITO_DOMAIN", "COGNITO_SCOPES"];
 const DEFAULT_SITE_ADDR: &str = "127.0.0.1:3000";
 const DEFAULT_RELOAD_PORT: u64 = 3001;
-/// No system has so many open files for one process.
+/// About what Linux lets one process open at most (`fs.nr_open`).
 const MAX_CONNECTIONS: u64 = 1_000_000;
 
 /// Everything the program is told.
@@ -53,7 +53,7 @@ impl AppConfig {
             Err(more) => {
                 let mut problems = problems.and(more);
                 if is_file_left_out {
-                    problems.add("LEPTOS_ENV is PROD, so .env was not read; if it is meant, set ENV_FILE=.env");
+                    problems.add("LEPTOS_ENV is not DEV in the environment, so .env was not read; if it is meant, set ENV_FILE=.env");
                 }
                 Err(problems)
             }

@@ -5,7 +5,7 @@ use strsim::damerau_levenshtein;
 use crate::auth::server::AUTH_SETTINGS;
 
 /// What this app reads besides the settings of the auth folder. Add your own here.
-pub(super) const APP_SETTINGS: [&str; 9] = [
+const APP_SETTINGS: [&str; 9] = [
     "LEPTOS_ENV",
     "LEPTOS_SITE_ADDR",
     "LEPTOS_SITE_ROOT",
@@ -44,14 +44,10 @@ const OTHER_WORDS: [(&str, &str); 8] = [
     ("LOCAL_COGNITO_PORT", "LOCAL_COGNITO_ADDR"),
 ];
 
-fn known() -> impl Iterator<Item = &'static str> {
+/// All of them.
+pub(super) fn known() -> impl Iterator<Item = &'static str> {
     let files = SECRET_FILES.into_iter().map(|(_, file)| file);
     AUTH_SETTINGS.into_iter().chain(APP_SETTINGS).chain(LOCAL_COGNITO_SETTINGS).chain(files).chain([ENV_FILE])
-}
-
-/// Every setting whose value can be wrong: not the names of files.
-pub(super) fn settings() -> impl Iterator<Item = &'static str> {
-    AUTH_SETTINGS.into_iter().chain(APP_SETTINGS).chain(LOCAL_COGNITO_SETTINGS)
 }
 
 /// What to say of a variable that is set and not a setting: nothing, if it is another program's.
