@@ -45,7 +45,7 @@ export default defineConfig({
         // What examples/lifted/local-cognito.toml says.
         COGNITO_ISSUER: `${CONTROL_URL}/us-east-1_Lifted`,
         COGNITO_CLIENT_ID: 'liftedexampleclient',
-        COGNITO_CLIENT_SECRET: 'lifted-example-secret-of-nobody-1234567890',
+        COGNITO_CLIENT_SECRET: 'lifted_example_secret_of_nobody_1234567890',
       },
     },
   ],

@@ -26,7 +26,10 @@ export const appEnv = {
   LOCAL_COGNITO_CONFIG: '',
   LOCAL_COGNITO_CLIENT: '',
   RUST_LOG: process.env.RUST_LOG ?? 'error',
-  // A developer's own `.env` does not reach the tests: what is set, though empty, is not read from there.
+  // Neither a developer's own `.env` nor their environment reaches the tests.
+  ENV_FILE: '/dev/null',
+  SESSION_SECRETS_FILE: '',
+  COGNITO_CLIENT_SECRET_FILE: '',
   LEPTOS_ENV: 'DEV',
   COGNITO_CLIENT_ID: '',
   COGNITO_CLIENT_SECRET: '',

@@ -11,8 +11,8 @@ use leptos_router::{
 use crate::{
     auth::{AuthError, KeptForm, RenderedSession},
     pages::{
-        Account, Admin, GroupsUnavailable, Home, KeptFormPage, Layout, Live, NotAllowed, NotFound, Notes, SignInFailed, SignedInPage,
-        Theme,
+        Account, Admin, GroupsUnavailable, Home, KeptFormPage, Layout, Live, NotAllowed, NotFound, Notes, SignInFailed,
+        SignedInPage, Theme,
     },
 };
 

@@ -63,7 +63,7 @@ async fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!("{error}");
+            server::tell_end(&error);
             ExitCode::FAILURE
         }
     }

@@ -37,7 +37,7 @@ id = "${POOL}"
 [[pools.clients]]
 name = "release"
 id = "release"
-secret = "release-secret"
+secret = "release_secret_of_nobody_1234567890"
 app_url = "${APP_URL}"
 [[pools.users]]
 email = "${USER.username}"
@@ -50,7 +50,7 @@ function settings() {
   return {
     COGNITO_ISSUER: `http://${COGNITO_ADDR}/${POOL}`,
     COGNITO_CLIENT_ID: 'release',
-    COGNITO_CLIENT_SECRET: 'release-secret',
+    COGNITO_CLIENT_SECRET: 'release_secret_of_nobody_1234567890',
     AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: `http://${COGNITO_ADDR}`,
     APP_URL,
     SESSION_SECRETS: Buffer.alloc(32, 'of no worth, and for this alone').toString('base64'),

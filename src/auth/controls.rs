@@ -49,9 +49,8 @@ pub fn SignOutForm(
     children: Children,
 ) -> impl IntoView {
     let action = if everywhere { paths::SIGN_OUT_EVERYWHERE } else { paths::SIGN_OUT };
-    let can_everywhere = || {
-        use_session().session.with_untracked(|own| own.as_ref().is_none_or(|own| own.can_sign_out_everywhere))
-    };
+    let can_everywhere =
+        || use_session().session.with_untracked(|own| own.as_ref().is_none_or(|own| own.can_sign_out_everywhere));
     (!everywhere || can_everywhere()).then(|| {
         view! {
             <form method="post" action=action class="sign-out">

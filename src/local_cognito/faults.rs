@@ -175,8 +175,7 @@ mod tests {
         let faults = Faults::default();
         faults.order(EVERY_OPERATION, every(2, Fault::Drop));
         faults.order("GetUser", every(1, Fault::Throttle));
-        let listed =
-            [("*".to_owned(), every(2, Fault::Drop)), ("GetUser".to_owned(), every(1, Fault::Throttle))];
+        let listed = [("*".to_owned(), every(2, Fault::Drop)), ("GetUser".to_owned(), every(1, Fault::Throttle))];
         assert_eq!(faults.list(), listed);
         let taken = ["GetUser", "GetUser", "jwks", "jwks"].map(|operation| faults.take(operation, None));
         assert_eq!(taken, [Some(Fault::Throttle), Some(Fault::Drop), Some(Fault::Drop), None]);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Cognito's limit for `RetryGracePeriodSeconds`.
-pub(super) const MAX_GRACE_SECS: u64 = 60;
+pub const MAX_GRACE_SECS: u64 = 60;
 
 /// Only a client that refreshes more often than once a second gets here; its oldest tokens lose their grace early.
 const MAX_USED: usize = 64;

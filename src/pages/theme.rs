@@ -22,7 +22,7 @@ pub enum Theme {
 impl Theme {
     /// Every choice, in the order in which it is offered.
     pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
-    /// The cookie's name.
+    /// The cookie's name; on http the port stands behind it (`AppUrl::cookie_name`).
     pub const COOKIE: &'static str = "theme";
     /// How long the choice is kept: a year, in seconds.
     pub const COOKIE_SECS: u64 = 365 * 24 * 60 * 60;
@@ -74,10 +74,10 @@ pub async fn set_theme(theme: Theme) -> Result<(), AuthError> {
         request::Parts,
     };
 
-    let is_https =
-        with_context::<Parts, _>(|parts| parts.extensions.get::<Auth>().map(|auth| auth.app_url().is_https()));
-    let secure = if is_https.flatten().unwrap_or(false) { "; Secure" } else { "" };
-    let (cookie, name, secs) = (Theme::COOKIE, theme.name(), Theme::COOKIE_SECS);
+    let auth = with_context::<Parts, _>(|parts| parts.extensions.get::<Auth>().cloned()).flatten();
+    let app_url = auth.as_ref().ok_or(AuthErrorCode::Internal)?.app_url();
+    let secure = if app_url.is_https() { "; Secure" } else { "" };
+    let (cookie, name, secs) = (app_url.cookie_name(Theme::COOKIE), theme.name(), Theme::COOKIE_SECS);
     let value = format!("{cookie}={name}; Path=/; Max-Age={secs}; SameSite=Lax; HttpOnly{secure}");
     let response = use_context::<leptos_axum::ResponseOptions>().ok_or(AuthErrorCode::Internal)?;
     response.append_header(SET_COOKIE, HeaderValue::from_str(&value).map_err(|_| AuthErrorCode::Internal)?);

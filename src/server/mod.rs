@@ -18,4 +18,4 @@ pub use config::{AppConfig, Provider};
 pub use limits::{Limits, bound};
 pub use listener::listen;
 pub use router::{access, build};
-pub use start::{StartError, run, run_local_cognito, serve, serve_until};
+pub use start::{StartError, run, run_local_cognito, serve, serve_until, tell_end};

@@ -3,8 +3,11 @@
 use std::{convert::Infallible, net::SocketAddr, path::PathBuf};
 
 use crate::{
-    auth::server::{AuthConfig, Clock, ConfigProblems},
-    server::{StartError, config::Lookup},
+    auth::server::{AuthConfig, Clock, SettingReader},
+    server::{
+        StartError,
+        config::{Environment, Lookup},
+    },
 };
 
 const NOT_HERE: &str = "this build has no Local Cognito, so it needs a user pool: set COGNITO_ISSUER, COGNITO_CLIENT_ID \
@@ -42,8 +45,8 @@ impl Local {
     }
 }
 
-pub(crate) fn read(_: &Lookup, _: SocketAddr, problems: &mut ConfigProblems) -> Option<LocalConfig> {
-    problems.add(NOT_HERE);
+pub(crate) fn read(_: &Lookup, _: SocketAddr, reader: &mut SettingReader<'_>) -> Option<LocalConfig> {
+    reader.add(NOT_HERE);
     None
 }
 
@@ -53,6 +56,6 @@ pub(crate) async fn start(config: LocalConfig) -> Result<Local, StartError> {
 }
 
 #[expect(clippy::unused_async, reason = "as in a build that has it")]
-pub(crate) async fn run_alone(_: Lookup, _: LocalOptions) -> Result<(), StartError> {
+pub(crate) async fn run_alone(_: Environment, _: LocalOptions) -> Result<(), StartError> {
     Err(StartError::LocalCognito(NOT_HERE.to_owned()))
 }

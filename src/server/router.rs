@@ -29,7 +29,7 @@ use crate::{
         AuthError, KeptForm,
         server::{Access, Auth, ConfigProblems},
     },
-    pages::{NoteStore, Rehearsal},
+    pages::{NoteStore, Rehearsal, Theme},
 };
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -64,9 +64,10 @@ pub fn access() -> Result<Access, ConfigProblems> {
 pub fn build(options: LeptosOptions, auth: &Auth, limits: Limits, rehearsal: Option<Rehearsal>) -> Router {
     let (policy_options, shell_options) = (options.clone(), options.clone());
     let notes = NoteStore::default();
+    let theme_cookie = auth.app_url().cookie_name(Theme::COOKIE);
     let context = move || {
         set_page_policy(&policy_options);
-        provide_theme();
+        provide_theme(&theme_cookie);
         provide_context(notes.clone());
         if let Some(rehearsal) = rehearsal.clone() {
             provide_context(rehearsal);

@@ -10,7 +10,7 @@ use tokio::{net::TcpListener, signal};
 use tracing_subscriber::EnvFilter;
 
 use super::{
-    config::{AppConfig, Provider, log_filter, read_settings},
+    config::{AppConfig, Environment, Provider, log_filter},
     limits::Limits,
     listener::listen,
     router::{access, build},
@@ -48,8 +48,9 @@ pub enum StartError {
 /// # Errors
 /// Everything that keeps the app from starting.
 pub async fn run() -> Result<(), StartError> {
-    start_log();
-    let config = AppConfig::read()?;
+    let environment = Environment::read();
+    start_log(&environment);
+    let config = AppConfig::read(environment)?;
     let (leptos, app, limits) = (config.leptos, config.provider, config.limits);
     warn_without_site(&leptos);
     // The port first: an app that cannot listen must not leave a Local Cognito behind in a restart loop.
@@ -81,14 +82,16 @@ pub async fn run() -> Result<(), StartError> {
 /// # Errors
 /// Everything that keeps it from starting.
 pub async fn run_local_cognito(options: LocalOptions) -> Result<(), StartError> {
-    start_log();
-    let mut problems = ConfigProblems::default();
-    let lookup = read_settings(&mut problems);
-    local::run_alone(problems.finish(Some(lookup))?, options).await
+    let environment = Environment::read();
+    start_log(&environment);
+    local::run_alone(environment, options).await
 }
 
-fn start_log() {
-    let log = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(log_filter())).with_writer(io::stderr);
+/// With a filter that cannot be read the log tells of that, and no more than usual.
+fn start_log(environment: &Environment) {
+    let asked = (environment.lookup)("RUST_LOG");
+    let filter = log_filter(asked.as_deref()).unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     log.with_ansi(io::stderr().is_terminal()).init();
 }
 
@@ -145,6 +148,15 @@ async fn serve_pages(
     let auth = Auth::new(auth, access()?, clock).await?;
     listen(listener, build(leptos, &auth, limits, rehearsal), limits, end).await;
     Ok(())
+}
+
+/// Tells why the program ends: in the log, or past a filter that would keep it silent.
+pub fn tell_end(error: &StartError) {
+    if tracing::enabled!(tracing::Level::ERROR) {
+        tracing::error!("{error}");
+    } else {
+        let _ = writeln!(io::stderr(), "{error}");
+    }
 }
 
 pub(crate) fn say(text: &str) {

@@ -5,19 +5,19 @@ use leptos::prelude::{provide_context, with_context};
 
 use crate::pages::Theme;
 
-/// Provides the chosen [`Theme`] to the page that is being rendered.
-pub(super) fn provide_theme() {
+/// Provides the chosen [`Theme`] to the page that is being rendered; `name` is the cookie's.
+pub(super) fn provide_theme(name: &str) {
     let theme = with_context::<Parts, _>(|parts| {
         let lines = parts.headers.get_all(COOKIE).into_iter().filter_map(|line| line.to_str().ok());
-        chosen(lines)
+        chosen(name, lines)
     });
     provide_context(theme.unwrap_or_default());
 }
 
 /// The first theme cookie counts; anything else in it than a theme's name is no choice.
-fn chosen<'c>(lines: impl Iterator<Item = &'c str>) -> Theme {
+fn chosen<'c>(cookie: &str, lines: impl Iterator<Item = &'c str>) -> Theme {
     let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == Theme::COOKIE).map(|(_, value)| Theme::from_name(value)).unwrap_or_default()
+    pairs.find(|(name, _)| *name == cookie).map(|(_, value)| Theme::from_name(value)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -33,10 +33,15 @@ mod tests {
             ("session=theme=dark", Theme::System),
             ("theme=dark; theme=light", Theme::Dark),
             ("old_theme=dark", Theme::System),
+            ("theme-3000=dark", Theme::System),
             ("", Theme::System),
         ] {
-            assert_eq!(chosen([line].into_iter()), theme, "{line}");
+            assert_eq!(chosen("theme", [line].into_iter()), theme, "{line}");
         }
-        assert_eq!(chosen(["a=b", "theme=dark", "theme=light"].into_iter()), Theme::Dark, "the first of several lines");
+        assert_eq!(
+            chosen("theme", ["a=b", "theme=dark", "theme=light"].into_iter()),
+            Theme::Dark,
+            "the first of several lines"
+        );
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::config::LeptosOptions;
 use leptos_cognito::{
     auth::server::{AuthConfig, Clock},
-    local_cognito::{ClientSettings, UserSettings},
+    local_cognito::UserSettings,
     server::{self, Limits},
 };
 use tokio::net::TcpListener;
@@ -16,7 +16,10 @@ pub(crate) const SECRET: &str = "c2l4dHktZm91ci1yYW5kb20tYnl0ZXMtYXJlLW1vcmU1";
 
 /// App and user pool; they end with the test's runtime.
 pub(crate) struct TestApp {
+    /// Where it listens.
     pub(crate) url: String,
+    /// Its `APP_URL`.
+    app_url: String,
     pub(crate) cognito: UserPool,
 }
 
@@ -31,8 +34,8 @@ pub(crate) struct Wishes {
     pub(crate) settings: Vec<(&'static str, String)>,
     /// In Local Cognito's pool, besides the demo users.
     pub(crate) users: Vec<UserSettings>,
-    /// In Local Cognito's pool, besides the app's own.
-    pub(crate) clients: Vec<ClientSettings>,
+    /// Names of clients for the same app in Local Cognito's pool, besides its own.
+    pub(crate) clients: Vec<&'static str>,
     pub(crate) limits: Limits,
 }
 
@@ -59,46 +62,52 @@ impl TestApp {
     pub(crate) async fn start_with(wishes: Wishes) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
-        let app_url = wishes.settings.iter().find(|(name, _)| *name == "APP_URL").map_or(&url, |(_, value)| value);
-        let cognito = UserPool::start(app_url, &wishes).await;
-        Self::serve(listener, cognito, &wishes.settings, wishes.limits, 0)
+        let cognito = UserPool::start(&app_url_of(&url, &wishes.settings), &wishes).await;
+        Self::serve(listener, &url, cognito, &wishes.settings, wishes.limits, 0)
     }
 
-    /// One more process of the same app: another server, the same user pool, the same secret, nothing else shared.
+    /// One more process of the same app: another server, the same `APP_URL`, the same user pool, the same secret, nothing else
+    /// shared.
     pub(crate) async fn start_another(&self) -> Self {
         self.start_another_with(&[]).await
     }
 
     /// As [`start_another`](Self::start_another), with settings of its own.
     pub(crate) async fn start_another_with(&self, settings: &[(&'static str, String)]) -> Self {
-        self.start_another_at(TcpListener::bind("127.0.0.1:0").await.unwrap(), settings)
-    }
-
-    /// As [`start_another_with`](Self::start_another_with), at an address that is known before.
-    pub(crate) fn start_another_at(&self, listener: TcpListener, settings: &[(&'static str, String)]) -> Self {
-        Self::serve(listener, self.cognito.clone(), settings, Limits::default(), 0)
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::serve(listener, &self.app_url, self.cognito.clone(), settings, Limits::default(), 0)
     }
 
     /// As [`start_another`](Self::start_another), on a machine whose clock is so many seconds ahead.
     pub(crate) async fn start_another_with_clock(&self, ahead_secs: i64) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        Self::serve(listener, self.cognito.clone(), &[], Limits::default(), ahead_secs)
+        Self::serve(listener, &self.app_url, self.cognito.clone(), &[], Limits::default(), ahead_secs)
     }
 
     fn serve(
         listener: TcpListener,
+        usual_app_url: &str,
         cognito: UserPool,
         settings: &[(&'static str, String)],
         limits: Limits,
         ahead_secs: i64,
     ) -> Self {
         let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
-        let auth = auth_config(&cognito, &url, settings);
+        let app_url = app_url_of(usual_app_url, settings);
+        let auth = auth_config(&cognito, &app_url, settings);
         let clock = clock_ahead_of(&cognito, ahead_secs);
         let options = LeptosOptions::builder().output_name("leptos-cognito").site_root("public").build();
         let served = server::serve_until(listener, options, auth, clock, limits, std::future::pending());
         tokio::spawn(async move { served.await.unwrap() });
-        Self { url, cognito }
+        Self { url, app_url, cognito }
+    }
+
+    /// A cookie's whole name at this app: `session-3000`, or `__Host-session` on https.
+    pub(crate) fn cookie(&self, plain: &str) -> String {
+        match reqwest::Url::parse(&self.app_url).unwrap() {
+            url if url.scheme() == "https" => format!("__Host-{plain}"),
+            url => format!("{plain}-{}", url.port_or_known_default().unwrap()),
+        }
     }
 
     /// Moves the clock of the app, and of Local Cognito.
@@ -110,6 +119,17 @@ impl TestApp {
     pub(crate) fn refreshes(&self) -> usize {
         self.cognito.count("InitiateAuth")
     }
+}
+
+/// A cookie's name without the port of its app: `session` of `session-3000`, `session.1` of `session-3000.1`.
+pub(crate) fn plain_name(name: &str) -> String {
+    let (name, rest) = name.split_at(name.find('.').unwrap_or(name.len()));
+    let plain = name.rsplit_once('-').filter(|(_, port)| port.parse::<u16>().is_ok()).map_or(name, |(plain, _)| plain);
+    format!("{plain}{rest}")
+}
+
+fn app_url_of(usual: &str, settings: &[(&'static str, String)]) -> String {
+    settings.iter().find(|(name, _)| *name == "APP_URL").map_or(usual, |(_, value)| value).to_owned()
 }
 
 /// The clock that the pool moves.

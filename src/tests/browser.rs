@@ -12,7 +12,11 @@ use reqwest::{
     redirect::Policy,
 };
 
-use crate::{app::TestApp, form::Form, routes::Protected};
+use crate::{
+    app::{TestApp, plain_name},
+    form::Form,
+    routes::Protected,
+};
 
 pub(crate) const DEMO: (&str, &str) = ("demo@example.com", "Demo-Passw0rd");
 pub(crate) const ADMIN: (&str, &str) = ("admin@example.com", "Admin-Passw0rd");
@@ -167,6 +171,11 @@ impl Browser {
         copy
     }
 
+    /// The same browser at another app: one jar for both.
+    pub(crate) fn visit(&self, app: &TestApp) -> Self {
+        Self { app: app.url.clone(), ..self.clone() }
+    }
+
     /// The cookies that the app gets, as `name=value`.
     pub(crate) fn cookies(&self) -> Vec<String> {
         let url = self.app.parse().unwrap();
@@ -177,7 +186,7 @@ impl Browser {
 
     /// As [`cookies`](Self::cookies), without the note that somebody signed out, which names nobody.
     pub(crate) fn personal_cookies(&self) -> Vec<String> {
-        self.cookies().into_iter().filter(|cookie| !cookie.contains("signed-out=")).collect()
+        self.cookies().into_iter().filter(|cookie| !cookie.contains("signed-out")).collect()
     }
 
     /// Puts a cookie into the jar, as an attacker or a copy would.
@@ -212,11 +221,11 @@ impl Page {
         values.map(|value| value.to_str().unwrap().to_owned()).collect()
     }
 
-    /// The names of the cookies that this answer sets (not those it clears).
+    /// The names of the cookies that this answer sets (not those it clears), without the app's port in them.
     pub(crate) fn sets(&self) -> Vec<String> {
         let values = self.set_cookies();
         let set = values.iter().filter(|value| !value.contains("Max-Age=0"));
-        set.filter_map(|value| value.split('=').next()).map(str::to_owned).collect()
+        set.filter_map(|value| value.split('=').next()).map(plain_name).collect()
     }
 
     /// The typed error that this answer is: its code, and the reference under which the log has more.

@@ -56,7 +56,7 @@ async fn b01_the_client_authenticates_on_every_token_call() {
 
 #[tokio::test]
 async fn b01_without_the_clients_secret_nobody_gets_tokens() {
-    for secret in ["", "not-the-clients-secret"] {
+    for secret in ["", "not_the_clients_secret"] {
         let settings = vec![("COGNITO_CLIENT_SECRET", secret.to_owned())];
         let app = TestApp::start_with(Wishes { settings, ..Wishes::default() }).await;
         let browser = Browser::new(&app);

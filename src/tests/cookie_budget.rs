@@ -56,7 +56,7 @@ async fn b24_every_cookie_is_at_most_4096_bytes_and_together_they_keep_the_budge
         assert_eq!(answer.location.as_deref(), Some("/account"), "{count} groups");
         let lines = answer.headers.get_all("set-cookie").into_iter().map(|line| line.to_str().unwrap());
         let set: Vec<_> = lines.filter(|line| line.starts_with("session")).collect();
-        // The longest form of the name and the attributes, which https takes, is 15 bytes longer than this one.
+        // The longest form of the name and the attributes is that of https: it has no port, and these two.
         assert!(set.iter().all(|line| line.len() + "__Host-; Secure".len() <= COOKIE_BYTES), "{count} groups");
         let pairs = set.iter().map(|line| line.split(';').next().unwrap().len());
         assert!(pairs.sum::<usize>() <= BUDGET_BYTES, "{count} groups");

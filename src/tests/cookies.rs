@@ -40,17 +40,18 @@ async fn three_chunks(app: &TestApp) -> [String; 3] {
     app.cognito.tamper_next_id_token(Tamper::Claims(vec![("name", json!(name))]));
     let browser = Browser::signed_in(app, DEMO).await;
     assert_eq!(browser.session().await["user"]["name"], name, "together they are a session");
-    let mut cookies = browser.cookies();
-    cookies.sort_unstable();
-    let values = ["session=", "session.1=", "session.2="].map(|name| {
-        cookies.iter().find_map(|cookie| cookie.strip_prefix(name)).unwrap_or_else(|| panic!("no {name}")).to_owned()
+    let cookies = browser.cookies();
+    let name = app.cookie("session");
+    let values = ["=", ".1=", ".2="].map(|rest| {
+        let name = format!("{name}{rest}");
+        cookies.iter().find_map(|cookie| cookie.strip_prefix(&name)).unwrap_or_else(|| panic!("no {name}")).to_owned()
     });
     assert_eq!(cookies.len(), 3);
     values
 }
 
-fn chunks([first, second, third]: [&str; 3]) -> String {
-    format!("session={first}; session.1={second}; session.2={third}")
+fn chunks(name: &str, [first, second, third]: [&str; 3]) -> String {
+    format!("{name}={first}; {name}.1={second}; {name}.2={third}")
 }
 
 #[tokio::test]
@@ -76,7 +77,7 @@ pub(crate) async fn b22_tampered_truncated_and_foreign_cookies_are_no_session() 
     }
     let other_app = TestApp::start().await;
     let elsewhere = Browser::new(&other_app);
-    elsewhere.plant(&session);
+    elsewhere.plant(&session.replacen(name, &other_app.cookie("session"), 1));
     assert_eq!(elsewhere.get("/account").await.status, 302, "same secret, another issuer");
 }
 
@@ -114,12 +115,12 @@ async fn b22_with_any_letter_changed_or_cut_off_it_is_no_session() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
     let cookie = browser.cookies().remove(0);
-    let value = cookie.strip_prefix("session=").unwrap();
+    let (name, value) = cookie.split_once('=').unwrap();
     let url = format!("{}/api/auth/session", app.url);
     let flips = (0..value.len()).step_by(3).map(|at| flipped(value, at));
     let cuts = (0..value.len()).rev().step_by(11).map(|at| value[..at].to_owned());
     for damaged in flips.chain(cuts) {
-        let answer = browser.client.get(&url).header("Cookie", format!("session={damaged}")).send().await.unwrap();
+        let answer = browser.client.get(&url).header("Cookie", format!("{name}={damaged}")).send().await.unwrap();
         assert_eq!((answer.status().as_u16(), answer.text().await.unwrap().as_str()), (200, "null"), "{damaged}");
     }
     assert_eq!(browser.session().await["user"]["email"], DEMO.0, "untouched it is");
@@ -129,6 +130,8 @@ async fn b22_with_any_letter_changed_or_cut_off_it_is_no_session() {
 async fn b22_swapped_missing_foreign_and_miscounted_chunks_are_no_session() {
     let app = TestApp::start().await;
     let (own, other) = (three_chunks(&app).await, three_chunks(&app).await);
+    let name = &app.cookie("session");
+    let chunks = |parts: [&str; 3]| chunks(name, parts);
     let [a, b, c] = own.each_ref().map(String::as_str);
     let [other_a, other_b, other_c] = other.each_ref().map(String::as_str);
     let head = a.strip_prefix("3~").unwrap();
@@ -150,11 +153,11 @@ async fn b22_swapped_missing_foreign_and_miscounted_chunks_are_no_session() {
         chunks([a, &flipped(b, 100), c]),
         chunks([a, b, &flipped(c, c.len() - 1)]),
         chunks([head, b, c]),
-        format!("session={a}"),
-        format!("session={a}; session.1={b}"),
-        format!("session={a}; session.2={c}"),
-        format!("session.1={b}; session.2={c}"),
-        format!("session={a}; session.1={b}; session.3={c}"),
+        format!("{name}={a}"),
+        format!("{name}={a}; {name}.1={b}"),
+        format!("{name}={a}; {name}.2={c}"),
+        format!("{name}.1={b}; {name}.2={c}"),
+        format!("{name}={a}; {name}.1={b}; {name}.3={c}"),
     ];
     let counts = ["0", "1", "2", "4", "-1", "3.0", "", " 3", "3 ", "99999999999999999999", "3~3"];
     damaged.extend(counts.iter().map(|count| chunks([&counted(count), b, c])));
@@ -173,7 +176,7 @@ async fn b22_one_purpose_never_opens_as_another() {
     let callback = browser.go_to_callback("/account", DEMO).await;
     let pending = browser.cookies().remove(0);
     let (name, value) = pending.split_once('=').unwrap();
-    assert_nobody(&app, &format!("session={value}")).await;
+    assert_nobody(&app, &format!("{}={value}", app.cookie("session"))).await;
     let session = Browser::signed_in(&app, DEMO).await.cookies().remove(0);
     let before = app.cognito.count("token:authorization_code");
     let thief = Browser::new(&app);

@@ -8,8 +8,24 @@ use std::{
 
 use crate::structure::sources;
 
-/// Written like settings in the sources, and none: what Cognito calls its parameters.
-const NO_SETTINGS: [&str; 2] = ["REFRESH_TOKEN", "SECRET_HASH"];
+/// Written like settings in the sources, and none: what Cognito calls its parameters, and what other programs call settings.
+const NO_SETTINGS: [&str; 15] = [
+    "REFRESH_TOKEN",
+    "SECRET_HASH",
+    "NEXTAUTH_URL",
+    "NEXTAUTH_SECRET",
+    "AUTH_URL",
+    "AUTH_SECRET",
+    "AUTH_COGNITO_ID",
+    "AUTH_COGNITO_ISSUER",
+    "AUTH_COGNITO_SECRET",
+    "COGNITO_APP_CLIENT_ID",
+    "COGNITO_POOL_ID",
+    "COGNITO_REGION",
+    "COGNITO_USER_POOL_ID",
+    "LOCAL_COGNITO_PORT",
+    "SESSION_MANAGER",
+];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -43,7 +59,8 @@ fn every_setting_is_in_the_readme_and_in_the_example_and_nothing_else_is() {
     let file = read(".env.example");
     let in_file: BTreeSet<String> = file
         .lines()
-        .filter_map(|line| line.split_once('='))
+        // One is there as a comment: in the file itself it would be a mistake.
+        .filter_map(|line| line.strip_prefix("# ").unwrap_or(line).split_once('='))
         .map(|(name, _)| name.to_owned())
         .filter(|name| is_setting(name))
         .collect();

@@ -92,12 +92,13 @@ async fn b45_every_answer_has_the_other_headers_too() {
 #[tokio::test]
 async fn b45_on_https_every_page_says_so_for_a_year_and_more() {
     let app = TestApp::start().await;
-    let session = seal(&claims(&Browser::signed_in(&app, ADMIN).await), SECRET);
+    let session = claims(&Browser::signed_in(&app, ADMIN).await);
     let https = app.start_another_with(&[("APP_URL", "https://app.example.com".to_owned())]).await;
+    let session = seal(&https, &session, SECRET);
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     for path in pages() {
         let request = client.get(format!("{}{path}", https.url)).header("host", "app.example.com");
-        let request = request.header("accept", "text/html").header("cookie", format!("__Host-{session}"));
+        let request = request.header("accept", "text/html").header("cookie", &session);
         let answer = request.send().await.unwrap();
         assert_eq!(answer.status(), if path == "/no-such-page" { 404 } else { 200 }, "{path}");
         let hsts = answer.headers()["strict-transport-security"].to_str().unwrap();

@@ -61,10 +61,11 @@ async fn the_largest_session_and_all_sign_ins_under_way_fit_with_room_to_spare()
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
     // As much as cookies may take in all (12 KB and 4 KB), and as much again of another program's.
-    browser.plant(&format!("session.1={}", "a".repeat(4000)));
-    browser.plant(&format!("session.2={}", "a".repeat(4000)));
+    let (session, sign_in) = (app.cookie("session"), app.cookie("sign-in"));
+    browser.plant(&format!("{session}.1={}", "a".repeat(4000)));
+    browser.plant(&format!("{session}.2={}", "a".repeat(4000)));
     for index in 0..5 {
-        browser.plant(&format!("sign-in.{index}={}", "a".repeat(800)));
+        browser.plant(&format!("{sign_in}.{index}={}", "a".repeat(800)));
         browser.plant(&format!("other{index}={}", "a".repeat(2600)));
     }
     assert!(browser.cookies().join("; ").len() > 26_000);

@@ -76,7 +76,7 @@ async fn the_page_has_the_headers_of_a_page_that_depends_on_the_session() {
 async fn the_address_keeps_its_other_parts_and_the_page_its_theme() {
     let app = TestApp::start().await;
     let nobody = Browser::new(&app);
-    nobody.plant("theme=dark");
+    nobody.plant(&format!("{}=dark", app.cookie("theme")));
     let page = send(&nobody, &format!("{SAVE}?a=1&b=x%26y"), "/notes", "text").await.text().await.unwrap();
     assert_eq!(Form::of(&page).unwrap().action, "/api/notes/save?a=1&b=x%26y&kept_from=%2Fnotes");
     assert!(page.contains("data-theme=\"dark\""), "{page}");

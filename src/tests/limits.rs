@@ -132,8 +132,9 @@ async fn b25_a_planted_session_is_ended_by_the_sign_in_and_nothing_of_it_is_kept
     let victim = Browser::new(&app);
     planted.iter().for_each(|cookie| victim.plant(cookie));
     // Chunks of a larger session, and a sign-in of the thief's own making.
-    for junk in ["session.1=abc", "session.2=def", "sign-in.AAAAAAAAAAAA=ghi"] {
-        victim.plant(junk);
+    let (session, sign_in) = (app.cookie("session"), app.cookie("sign-in"));
+    for junk in [format!("{session}.1=abc"), format!("{session}.2=def"), format!("{sign_in}.AAAAAAAAAAAA=ghi")] {
+        victim.plant(&junk);
     }
     let link = victim.get("/api/auth/signin?return_to=%2Faccount").await.location.unwrap();
     let callback = victim.log_in(&link, ADMIN).await.location.unwrap();

@@ -108,7 +108,7 @@ async fn b28_b46_a_whole_life_at_the_most_talkative_log_leaves_no_secret_in_it()
     browser.get("/api/auth/callback/cognito?code=a-code-of-an-attacker&state=a-state-of-an-attacker").await;
     secrets.add("code", "a-code-of-an-attacker");
     secrets.add("state", "a-state-of-an-attacker");
-    other.plant("session=a-cookie-that-nobody-made");
+    other.plant(&format!("session-{}=a-cookie-that-nobody-made", program.url.rsplit(':').next().unwrap()));
     secrets.add("cookie", "a-cookie-that-nobody-made");
     other.get("/account").await;
     let forged = other.client.post(format!("{}/api/auth/signout", program.url)).header("sec-fetch-site", "cross-site");

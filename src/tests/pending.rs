@@ -160,7 +160,7 @@ async fn b05_a_success_clears_itself_and_what_is_over_and_sign_out_clears_all() 
     for _ in 0..5 {
         browser.get(SIGN_IN).await;
     }
-    browser.plant("sign-in.AAAAAAAAAAAA=what-does-not-open");
+    browser.plant(&format!("{}.AAAAAAAAAAAA=what-does-not-open", app.cookie("sign-in")));
     assert_eq!(browser.cookies().len(), 7);
     browser.post("/api/auth/signout", &[]).await;
     assert!(browser.personal_cookies().is_empty(), "{:?}", browser.personal_cookies());

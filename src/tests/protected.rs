@@ -56,7 +56,8 @@ async fn b43_nobody_gets_a_byte_of_any_page_or_server_function() {
     let gone = Browser::signed_in(&app, ADMIN).await;
     gone.post("/api/auth/signout", &[]).await;
     let forger = Browser::new(&app);
-    forger.plant("session=eyJhbGciOiJkaXIifQ..AAAAAAAAAAAAAAAA.AAAA.AAAAAAAAAAAAAAAAAAAAAA");
+    let sealed = "eyJhbGciOiJkaXIifQ..AAAAAAAAAAAAAAAA.AAAA.AAAAAAAAAAAAAAAAAAAAAA";
+    forger.plant(&format!("{}={sealed}", app.cookie("session")));
     for browser in [Browser::new(&app), gone, forger] {
         for route in protected() {
             assert_refused(&route, &browser.request(&route).await, SIGNED_OUT);

@@ -3,7 +3,10 @@
 use leptos_cognito::auth::server::{Purpose, Sealer, SessionSecrets};
 use serde_json::Value;
 
-use crate::{app::SECRET, browser::Browser};
+use crate::{
+    app::{SECRET, TestApp, plain_name},
+    browser::Browser,
+};
 
 /// Another good secret.
 pub(crate) const OTHER_SECRET: &str = "YW5vdGhlci1zZWNyZXQtb2YtdGhlLXNhbWUtbGVuZ3Ro";
@@ -19,14 +22,15 @@ pub(crate) fn claims(browser: &Browser) -> Value {
 
 /// The claims of the session in these cookies (`name=value`), chunks joined, if this secret opens them.
 pub(crate) fn open(cookies: &[String], secret: &str) -> Option<Value> {
-    let find = |name: &str| cookies.iter().find_map(|cookie| cookie.strip_prefix(&format!("{name}=")));
+    let pairs: Vec<_> = cookies.iter().filter_map(|cookie| cookie.split_once('=')).collect();
+    let find = |name: &str| pairs.iter().find(|(own, _)| plain_name(own) == name).map(|(_, value)| *value);
     let first = find("session")?;
     let Some((count, head)) = first.split_once('~') else { return sealer(secret).open(first) };
     let rest = (1..count.parse().unwrap()).map(|index| find(&format!("session.{index}")).unwrap_or_default());
     sealer(secret).open(&std::iter::once(head).chain(rest).collect::<String>())
 }
 
-/// The claims as a cookie, `name=value`.
-pub(crate) fn seal(claims: &Value, secret: &str) -> String {
-    format!("session={}", sealer(secret).seal(claims).unwrap())
+/// The claims as a cookie of this app, `name=value`.
+pub(crate) fn seal(app: &TestApp, claims: &Value, secret: &str) -> String {
+    format!("{}={}", app.cookie("session"), sealer(secret).seal(claims).unwrap())
 }

@@ -76,7 +76,7 @@ async fn b43_groups_that_somebody_wrote_into_a_cookie_are_worth_nothing() {
     // With the app's own secret it would be an admin's session: nothing but the seal keeps it out.
     for (secret, status) in [(OTHER_SECRET, 302), (SECRET, 200)] {
         let browser = Browser::new(&app);
-        browser.plant(&seal(&forged, secret));
+        browser.plant(&seal(&app, &forged, secret));
         assert_eq!(browser.request(&of_group).await.status, status);
     }
     // Nor do groups count that the request itself names.

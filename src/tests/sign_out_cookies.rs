@@ -56,7 +56,7 @@ async fn b38_every_cookie_goes_with_the_attributes_it_was_set_with() {
     let answer = browser.post("/api/auth/signout", &[]).await;
     assert_eq!(cookies(&answer, true), set);
     let set_now: Vec<_> = cookies(&answer, false).into_iter().map(|(name, _)| name).collect();
-    assert_eq!(set_now, ["signed-out"]);
+    assert_eq!(set_now, [app.cookie("signed-out")]);
     assert!(browser.personal_cookies().is_empty(), "{:?}", browser.personal_cookies());
     let all = answer.headers.get_all("set-cookie").iter().count();
     assert_eq!(all, set.len() + 1, "each once");
@@ -66,11 +66,12 @@ async fn b38_every_cookie_goes_with_the_attributes_it_was_set_with() {
 async fn b38_on_https_the_session_goes_with_the_attributes_it_was_set_with() {
     let app = TestApp::start().await;
     let session = Browser::signed_in(&app, DEMO).await.cookies().remove(0);
+    let session = session.replacen(&app.cookie("session"), "__Host-session", 1);
     let https = app.start_another_with(&[("APP_URL", "https://app.example.com".to_owned())]).await;
     app.advance(3700);
     let ask = async |method: Method, path: &str| {
         let request = Browser::new(&https).client.request(method, format!("{}{path}", https.url));
-        let request = request.header("Cookie", format!("__Host-{session}")).header("Sec-Fetch-Site", "same-origin");
+        let request = request.header("Cookie", &session).header("Sec-Fetch-Site", "same-origin");
         Page::read(request.send().await.unwrap()).await
     };
     let set = cookies(&ask(Method::GET, "/account").await, false);
@@ -82,9 +83,11 @@ async fn b38_on_https_the_session_goes_with_the_attributes_it_was_set_with() {
 async fn b38_cookies_that_do_not_open_go_as_well() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app, DEMO).await;
-    for junk in ["session=2~damaged", "session.1=damaged", "session.2=left-over", "sign-in.AAAAAAAAAAAA=damaged"] {
-        browser.plant(junk);
+    let (session, sign_in) = (app.cookie("session"), app.cookie("sign-in"));
+    for junk in ["=2~damaged", ".1=damaged", ".2=left-over"] {
+        browser.plant(&format!("{session}{junk}"));
     }
+    browser.plant(&format!("{sign_in}.AAAAAAAAAAAA=damaged"));
     browser.plant("another-programs=its-own");
     let answer = browser.post("/api/auth/signout", &[]).await;
     assert_eq!((answer.status, cookies(&answer, true).len()), (303, 4));

@@ -32,7 +32,11 @@ async fn assert_closed_for_now(admin: &Browser, what: &str) {
     assert_eq!(page.status, 503, "{what}: {page:?}");
     assert!(page.header("retry-after").parse::<u64>().is_ok_and(|secs| secs > 0), "{what}: {page:?}");
     assert!(page.header("cache-control").contains("no-store"), "{what}: {page:?}");
-    assert!(page.body.contains("groups") && page.body.contains("</html>"), "{what}: a page that says why: {}", page.body);
+    assert!(
+        page.body.contains("groups") && page.body.contains("</html>"),
+        "{what}: a page that says why: {}",
+        page.body
+    );
     assert!(!page.body.contains("Overview"), "{what}: no byte of the page");
     let call = admin.get_json(OVERVIEW).await;
     assert_eq!((call.status, call.error().0.as_str()), (503, "provider_unavailable"), "{what}");

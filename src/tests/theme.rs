@@ -15,7 +15,8 @@ async fn a_choice_is_kept_and_every_page_is_rendered_by_it() {
     assert_eq!((answer.status, answer.location.as_deref()), (302, Some("/")), "{answer:?}");
     assert_eq!(answer.sets(), ["theme"]);
     let cookie = answer.header("set-cookie");
-    for part in ["theme=dark", "Path=/", "Max-Age=31536000", "SameSite=Lax", "HttpOnly"] {
+    assert!(cookie.starts_with(&format!("{}=dark;", app.cookie("theme"))), "{cookie}");
+    for part in ["Path=/", "Max-Age=31536000", "SameSite=Lax", "HttpOnly"] {
         assert!(cookie.contains(part), "{cookie}");
     }
     assert!(!cookie.contains("Secure"), "it would be refused over http: {cookie}");
@@ -58,7 +59,7 @@ async fn nothing_but_a_theme_is_kept_or_reflected() {
     for fields in [&[("theme", "\"><script>")][..], &[("theme", "")], &[]] {
         assert!(browser.post("/api/theme", fields).await.sets().is_empty(), "{fields:?}");
     }
-    browser.plant("theme=\"><b>dark");
+    browser.plant(&format!("{}=\"><b>dark", app.cookie("theme")));
     assert!(browser.get("/").await.body.contains("data-theme=\"system\""));
 }
 
@@ -67,5 +68,6 @@ async fn over_https_the_cookie_stays_there() {
     let https = ("APP_URL", "https://app.example.com".to_owned());
     let app = TestApp::start_with(Wishes { settings: vec![https], ..Wishes::default() }).await;
     let answer = Browser::new(&app).post("/api/theme", &[("theme", "light")]).await;
-    assert!(answer.header("set-cookie").contains("; Secure"), "{answer:?}");
+    let cookie = answer.header("set-cookie");
+    assert!(cookie.starts_with("theme=light;") && cookie.contains("; Secure"), "{answer:?}");
 }

@@ -8,7 +8,7 @@ use http::{Extensions, Method};
 
 use super::{
     super::{CALLBACK, NOT_ALLOWED, SESSION, SIGN_IN, SIGN_IN_FAILED, SIGN_OUT, SIGN_OUT_EVERYWHERE, SIGNED_IN},
-    config::ConfigProblems,
+    config_problems::ConfigProblems,
 };
 
 /// What a path needs.

@@ -8,45 +8,46 @@ use http::{
 };
 use leptos_axum::ResponseOptions;
 
-use super::clock::UnixTime;
+use super::{clock::UnixTime, origin::AppUrl};
 
 /// The largest cookie that every browser stores, name, value and attributes together (RFC 6265 §6.1, B24).
 pub(super) const MAX_COOKIE_BYTES: usize = 4096;
 
 /// How cookies are named and marked for the app's URL.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct CookieKind {
-    is_https: bool,
+    app_url: AppUrl,
 }
 
 impl CookieKind {
-    pub(super) fn new(is_https: bool) -> Self {
-        Self { is_https }
+    pub(super) fn of(app_url: &AppUrl) -> Self {
+        Self { app_url: app_url.clone() }
     }
 
     /// `__Host-` on https: browsers then insist on `Secure`, `Path=/` and no `Domain` (RFC 6265bis §4.1.3.2, B20).
-    /// Plain on http loopback, where such a cookie would be refused.
-    pub(super) fn name(self, plain: &str) -> String {
-        if self.is_https { format!("__Host-{plain}") } else { plain.to_owned() }
+    /// On http loopback, where such a cookie would be refused, the app's port instead.
+    pub(super) fn name(&self, plain: &str) -> String {
+        let own = self.app_url.cookie_name(plain);
+        if self.app_url.is_https() { format!("__Host-{own}") } else { own }
     }
 
     /// A `Set-Cookie` value that ends with `ends_at`. `SameSite=Lax`: a `Strict` cookie set on the way back from
     /// Cognito is not sent on the next hop by Safari and Firefox (B21).
-    pub(super) fn set(self, name: String, value: String, now: UnixTime, ends_at: UnixTime) -> String {
+    pub(super) fn set(&self, name: String, value: String, now: UnixTime, ends_at: UnixTime) -> String {
         let max_age = i64::try_from(ends_at.since(now).as_secs()).unwrap_or(i64::MAX);
         self.with_attributes(name, value, time::Duration::seconds(max_age))
     }
 
     /// A `Set-Cookie` value that removes the cookie; attributes match those it was set with (B38).
-    pub(super) fn clear(self, name: String) -> String {
+    pub(super) fn clear(&self, name: String) -> String {
         self.with_attributes(name, String::new(), time::Duration::ZERO)
     }
 
-    fn with_attributes(self, name: String, value: String, max_age: time::Duration) -> String {
+    fn with_attributes(&self, name: String, value: String, max_age: time::Duration) -> String {
         Cookie::build((name, value))
             .path("/")
             .http_only(true)
-            .secure(self.is_https)
+            .secure(self.app_url.is_https())
             .same_site(SameSite::Lax)
             .max_age(max_age)
             .build()
@@ -132,8 +133,9 @@ mod tests {
     }
     #[test]
     fn b38_a_cookie_is_cleared_with_the_attributes_it_was_set_with() {
-        for is_https in [true, false] {
-            let (kind, now) = (CookieKind::new(is_https), UnixTime::from_secs(10_000));
+        for app_url in ["https://app.example.com", "http://localhost:3000"] {
+            let kind = CookieKind::of(&AppUrl::parse(app_url).unwrap());
+            let now = UnixTime::from_secs(10_000);
             let set = kind.set(kind.name("session"), "value".to_owned(), now, UnixTime::from_secs(10_060));
             let cleared = kind.clear(kind.name("session"));
             assert_eq!(cleared, set.replace("=value", "=").replace("Max-Age=60", "Max-Age=0"));

@@ -16,7 +16,7 @@ use super::{
     secret::Secret,
 };
 
-const NAME_PREFIX: &str = "sign-in.";
+const NAME: &str = "sign-in";
 /// How long a sign-in may take (B4), in seconds.
 pub(super) const FLOW_SECS: u64 = 10 * 60;
 const MAX_PENDING: usize = 5;
@@ -99,11 +99,15 @@ impl FlowCookie {
     }
 
     fn name(&self, state: &str) -> String {
-        format!("{}{}", self.kind.name(NAME_PREFIX), fingerprint::<9>(state))
+        format!("{}{}", self.name_prefix(), fingerprint::<9>(state))
+    }
+
+    fn name_prefix(&self) -> String {
+        format!("{}.", self.kind.name(NAME))
     }
 
     fn names<'a>(&self, cookies: &'a PresentedCookies) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let prefix = self.kind.name(NAME_PREFIX);
+        let prefix = self.name_prefix();
         cookies.iter().filter(move |(name, _)| name.starts_with(&prefix))
     }
 

@@ -10,8 +10,8 @@ use url::Url;
 use super::{
     bounded_body::read_bounded,
     clock::{Clock, SteadyTime},
-    config::is_https_or_loopback,
     error::Cause,
+    origin::is_https_or_loopback,
     provider_config::CognitoConfig,
     single_flight::Kept,
 };

@@ -12,6 +12,7 @@ mod callback;
 mod clock;
 mod cognito;
 mod config;
+mod config_problems;
 mod cookies;
 mod cross_site;
 mod current;
@@ -28,7 +29,9 @@ mod journal;
 mod kept_form;
 mod lifecycle;
 mod newest;
+mod origin;
 mod per_user;
+mod pool_urls;
 mod provider_config;
 mod random;
 mod refresh;
@@ -40,6 +43,7 @@ mod sealed_session;
 mod secret;
 mod session_cookie;
 mod session_secrets;
+mod setting_reader;
 mod sign_in;
 mod sign_ins;
 mod sign_out;
@@ -64,20 +68,23 @@ use tower_http::csrf::CsrfLayer;
 pub use access::Access;
 pub use clock::{Clock, UnixTime};
 pub use config::{
-    AppUrl, AuthConfig, ConfigProblems, DEFAULT_ABSOLUTE_SECS, DEFAULT_IDLE_SECS, DEFAULT_REFRESH_ENTRIES,
+    AUTH_SETTINGS, AuthConfig, DEFAULT_ABSOLUTE_SECS, DEFAULT_IDLE_SECS, DEFAULT_REFRESH_ENTRIES,
     DEFAULT_STALE_CLAIMS_SECS,
 };
+pub use config_problems::ConfigProblems;
 pub use current::{CurrentSession, ServerSession, current_session, require_group, require_person, require_session};
 pub(super) use endpoints::{
     answer_callback, answer_session, answer_sign_in, answer_sign_out, answer_sign_out_everywhere,
 };
 pub use error::Cause;
 pub use journal::Counters;
+pub use origin::AppUrl;
 use provider_config::ACCOUNT_SCOPE;
 pub use provider_config::{CognitoConfig, DEFAULT_SCOPES, RefreshMethod};
 pub use seal::{Purpose, Sealer};
 pub use secret::Secret;
 pub use session_secrets::SessionSecrets;
+pub use setting_reader::SettingReader;
 pub use upstream::{UpstreamAnswer, UpstreamCall};
 pub use upstream_origins::UpstreamOrigins;
 
@@ -122,7 +129,7 @@ impl Auth {
     pub async fn new(config: AuthConfig, access: Access, clock: Clock) -> Result<Self, Cause> {
         let redirect_uri = config.app_url.join(super::CALLBACK);
         let cognito = Arc::new(Cognito::new(config.cognito.clone(), redirect_uri, clock.clone()).await?);
-        let kind = CookieKind::new(config.app_url.is_https());
+        let kind = CookieKind::of(&config.app_url);
         let used_states = Cache::builder().max_capacity(MAX_USED_STATES).eviction_policy(EvictionPolicy::lru());
         let rules = Rules {
             issuer: config.cognito.issuer.clone(),
@@ -133,8 +140,8 @@ impl Auth {
             patience_in_doubt: PATIENCE_IN_DOUBT,
         };
         Ok(Self(Arc::new(Shared {
-            session_cookie: SessionCookie::new(kind, Sealer::new(Purpose::Session, &config.secrets)?),
-            flow_cookie: FlowCookie::new(kind, Sealer::new(Purpose::SignIn, &config.secrets)?),
+            session_cookie: SessionCookie::new(kind.clone(), Sealer::new(Purpose::Session, &config.secrets)?),
+            flow_cookie: FlowCookie::new(kind.clone(), Sealer::new(Purpose::SignIn, &config.secrets)?),
             signed_out_cookie: SignedOutCookie::new(kind),
             lifecycle: Lifecycle::new(cognito.clone(), rules, clock.clone()),
             used_states: used_states.time_to_live(Duration::from_secs(2 * FLOW_SECS)).build(),

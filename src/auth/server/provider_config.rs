@@ -3,8 +3,9 @@
 use url::Url;
 
 use super::{
-    config::{ConfigProblems, is_https_or_loopback, require},
+    pool_urls::{ENDPOINT, parse_domain, parse_endpoint, parse_issuer},
     secret::Secret,
+    setting_reader::SettingReader,
 };
 
 /// `openid` for an ID token, `email` and `profile` for what pages show, and the scope that lets the access token call
@@ -64,93 +65,87 @@ pub struct CognitoConfig {
 }
 
 impl CognitoConfig {
-    /// Reads the `COGNITO_*` settings and notes every problem.
-    pub(super) fn from_lookup(get: &impl Fn(&str) -> Option<String>, problems: &mut ConfigProblems) -> Option<Self> {
-        let issuer = problems.keep(require(get, "COGNITO_ISSUER").and_then(|text| parse_issuer(&text)));
-        let client_id = problems.keep(require(get, "COGNITO_CLIENT_ID"));
-        let domain = problems.keep(optional_url(get, "COGNITO_DOMAIN"));
-        let endpoint = problems.keep(optional_url(get, "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"));
-        let refresh = problems.keep(RefreshMethod::parse(get("COGNITO_REFRESH")));
-        let scopes = get("COGNITO_SCOPES").unwrap_or_else(|| DEFAULT_SCOPES.to_owned());
-        let scopes: Vec<_> = scopes.split([' ', ',']).filter(|scope| !scope.is_empty()).map(str::to_owned).collect();
-        if !scopes.iter().any(|scope| scope == "openid") {
-            problems.add("COGNITO_SCOPES must contain openid: without it Cognito sends no ID token");
-        }
+    /// Reads the settings of the user pool and notes every problem.
+    pub(super) fn read(reader: &mut SettingReader<'_>) -> Option<Self> {
+        let issuer = reader.require("COGNITO_ISSUER").and_then(|text| reader.keep(parse_issuer(&text)));
+        let client_id = reader.require("COGNITO_CLIENT_ID").and_then(|id| reader.keep(check_client_id(id)));
+        let client_secret = reader.get("COGNITO_CLIENT_SECRET").map(|secret| reader.keep(check_client_secret(secret)));
+        let domain = reader.get("COGNITO_DOMAIN").map(|text| reader.keep(parse_domain(&text)));
+        let endpoint = reader.get(ENDPOINT).map(|text| reader.keep(parse_endpoint(&text)));
+        let refresh = RefreshMethod::parse(reader.get("COGNITO_REFRESH"));
+        let refresh = reader.keep(refresh);
+        let scopes = reader.get("COGNITO_SCOPES").unwrap_or_else(|| DEFAULT_SCOPES.to_owned());
+        let scopes = reader.keep(parse_scopes(&scopes));
         let (issuer, region, api) = issuer?;
+        // What is not set is fine; what was set and refused is not.
+        let endpoint = endpoint.map_or(Some(api), |endpoint| endpoint)?;
         Some(Self {
             issuer,
             client_id: client_id?,
-            client_secret: get("COGNITO_CLIENT_SECRET").map(Secret::new),
-            domain: domain?,
-            scopes,
+            client_secret: client_secret.map_or(Some(None), |secret| secret.map(Some))?,
+            domain: domain.map_or(Some(None), |domain| domain.map(Some))?,
+            scopes: scopes?,
             refresh: refresh?,
             region,
-            endpoint_url: endpoint?.unwrap_or(api).as_str().trim_end_matches('/').to_owned(),
+            endpoint_url: endpoint.as_str().trim_end_matches('/').to_owned(),
         })
     }
 }
 
-/// The issuer as written, the region in it, and where its JSON API is: on the same host, and the newer form of issuer
-/// (`issuer-cognito-idp.…`) has the older one's. Of the region the host says nothing certain (there are two forms and custom ones),
-/// the pool id does: `<region>_<id>`.
-fn parse_issuer(text: &str) -> Result<(String, String, Url), String> {
-    let problem = |what: &str| {
+/// Limits of Cognito's service model: `ClientIdType`, `ClientSecretType`, `ScopeListType`, `ScopeType`.
+const CLIENT_ID_MAX: usize = 128;
+const CLIENT_SECRET_MAX: usize = 64;
+const SCOPES_MAX: usize = 50;
+const SCOPE_MAX: usize = 256;
+
+/// `[\w+]+`
+fn check_client_id(id: String) -> Result<String, String> {
+    let is_good = id.len() <= CLIENT_ID_MAX && id.bytes().all(|byte| is_word(byte) || byte == b'+');
+    is_good.then_some(id).ok_or_else(|| {
         format!(
-            "COGNITO_ISSUER {what}; it reads https://cognito-idp.<region>.amazonaws.com/<user pool id>, without a slash \
-             at the end (Cognito console, User pool overview: \"Token signing key URL\" up to the pool id)"
+            "COGNITO_CLIENT_ID is no client id; write letters, digits, _ and +, at most {CLIENT_ID_MAX} (Cognito console, \
+             App clients: \"Client ID\")"
         )
-    };
-    let url = Url::parse(text).map_err(|error| problem(&format!("is no URL ({error})")))?;
-    if !is_https_or_loopback(&url) {
-        return Err(problem("must be https"));
-    }
-    let pool_id = url.path().trim_start_matches('/');
-    match pool_id.split_once('_') {
-        Some((region, id)) if !region.is_empty() && !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric()) => {
-            let mut api = url.clone();
-            api.set_path("/");
-            let host = url.host_str().map(|host| host.strip_prefix("issuer-").unwrap_or(host));
-            api.set_host(host).map_err(|_| problem("has no host"))?;
-            Ok((text.to_owned(), region.to_owned(), api))
-        }
-        _ => Err(problem("does not end in a user pool id (<region>_<letters and digits>)")),
-    }
+    })
 }
 
-fn optional_url(get: &impl Fn(&str) -> Option<String>, name: &str) -> Result<Option<Url>, String> {
-    let Some(text) = get(name) else { return Ok(None) };
-    // The console shows the domain without a scheme; people copy it so.
-    let text = if text.contains("://") { text } else { format!("https://{text}") };
-    match Url::parse(&text) {
-        Ok(url) if is_https_or_loopback(&url) => Ok(Some(url)),
-        _ => Err(format!("{name} is {text:?}; write an https URL")),
+/// `[\w+]+`, and the hyphen of emulators whose secrets are UUIDs.
+fn check_client_secret(secret: String) -> Result<Secret, String> {
+    let is_good =
+        secret.len() <= CLIENT_SECRET_MAX && secret.bytes().all(|byte| is_word(byte) || b"+-".contains(&byte));
+    is_good.then(|| Secret::new(secret)).ok_or_else(|| {
+        format!(
+            "COGNITO_CLIENT_SECRET is no client secret; write letters, digits, _ and +, at most {CLIENT_SECRET_MAX} (Cognito \
+             console, App clients: \"Client secret\")"
+        )
+    })
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+fn parse_scopes(text: &str) -> Result<Vec<String>, String> {
+    let scopes: Vec<_> = text.split([' ', ',']).filter(|scope| !scope.is_empty()).map(str::to_owned).collect();
+    // RFC 6749 §3.3.
+    let is_scope = |scope: &String| {
+        scope.len() <= SCOPE_MAX && scope.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\')
+    };
+    if let Some(place) = scopes.iter().position(|scope| !is_scope(scope)) {
+        let place = place + 1;
+        Err(format!("COGNITO_SCOPES: scope {place} is none; write scopes separated by spaces, e.g. {DEFAULT_SCOPES}"))
+    } else if scopes.len() > SCOPES_MAX {
+        Err(format!("COGNITO_SCOPES has {} scopes; Cognito takes {SCOPES_MAX} at most", scopes.len()))
+    } else if !scopes.iter().any(|scope| scope == "openid") {
+        Err("COGNITO_SCOPES must contain openid: without it Cognito sends no ID token".to_owned())
+    } else {
+        Ok(scopes)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_region_is_read_from_the_pool_id() {
-        let amazon = "https://cognito-idp.us-east-2.amazonaws.com/";
-        for (issuer, region, api) in [
-            ("https://cognito-idp.us-east-2.amazonaws.com/us-east-2_AbC", "us-east-2", amazon),
-            ("https://issuer-cognito-idp.us-east-2.amazonaws.com/us-east-2_x9", "us-east-2", amazon),
-            ("http://127.0.0.1:9400/us-east-1_LocalPool", "us-east-1", "http://127.0.0.1:9400/"),
-        ] {
-            let api = Url::parse(api).unwrap();
-            assert_eq!(parse_issuer(issuer).unwrap(), (issuer.to_owned(), region.to_owned(), api));
-        }
-        for bad in [
-            "eu-central-1_AbC",
-            "https://cognito-idp.eu-central-1.amazonaws.com",
-            "https://x/eu-central-1_AbC/",
-            "http://example.com/eu-central-1_AbC",
-        ] {
-            assert!(parse_issuer(bad).unwrap_err().contains("COGNITO_ISSUER"), "{bad}");
-        }
-    }
 
     #[test]
     fn b10_issuer_domain_and_api_are_https_or_loopback() {
@@ -166,17 +161,11 @@ mod tests {
                     "COGNITO_CLIENT_ID" => Some("client".to_owned()),
                     _ => None,
                 };
-                let mut problems = ConfigProblems::default();
-                assert_eq!(CognitoConfig::from_lookup(&get, &mut problems).is_some(), is_good, "{name} {scheme}");
-                assert_eq!(problems.to_string().contains(name), !is_good, "{problems}");
+                let mut reader = SettingReader::new(&get);
+                assert_eq!(CognitoConfig::read(&mut reader).is_some(), is_good, "{name} {scheme}");
+                let problems = reader.into_problems().to_string();
+                assert_eq!(problems.contains(name), !is_good, "{problems}");
             }
         }
-    }
-
-    #[test]
-    fn a_domain_may_lack_its_scheme() {
-        let get = |_: &str| Some("demo.auth.eu-central-1.amazoncognito.com".to_owned());
-        let url = optional_url(&get, "COGNITO_DOMAIN").unwrap().unwrap();
-        assert_eq!(url.as_str(), "https://demo.auth.eu-central-1.amazoncognito.com/");
     }
 }

@@ -346,12 +346,8 @@ pub(super) mod tests {
     #[test]
     fn b28_neither_debug_nor_the_browsers_view_shows_a_token() {
         let session = session(3600);
-        let view = View {
-            limits: limits(1, 1),
-            retry_after: None,
-            has_current_claims: true,
-            can_sign_out_everywhere: true,
-        };
+        let view =
+            View { limits: limits(1, 1), retry_after: None, has_current_claims: true, can_sign_out_everywhere: true };
         let view = serde_json::to_string(&session.to_session(&view, session.signed_in_at)).unwrap();
         for text in [format!("{session:?}"), view] {
             assert!(!text.contains("token-text"), "{text}");

@@ -89,15 +89,17 @@ mod tests {
 
     use super::{
         super::{
-            random::random_token, seal::Purpose, sealed_session::tests::session, secret::Secret,
+            origin::AppUrl, random::random_token, seal::Purpose, sealed_session::tests::session, secret::Secret,
             session_secrets::SessionSecrets,
         },
         *,
     };
 
     fn session_cookie(is_https: bool) -> SessionCookie {
+        let app_url =
+            AppUrl::parse(if is_https { "https://app.example.com" } else { "http://localhost:3000" }).unwrap();
         let secrets = SessionSecrets::parse("c2l4dHktZm91ci1yYW5kb20tYnl0ZXMtYXJlLW1vcmU1").unwrap();
-        SessionCookie::new(CookieKind::new(is_https), Sealer::new(Purpose::Session, &secrets).unwrap())
+        SessionCookie::new(CookieKind::of(&app_url), Sealer::new(Purpose::Session, &secrets).unwrap())
     }
 
     /// What a browser would send back after these `Set-Cookie` values.
@@ -169,7 +171,7 @@ mod tests {
                 .remove(0)
         };
         let (https, http) = (set(true), set(false));
-        assert!(https.starts_with("__Host-session=") && http.starts_with("session="));
+        assert!(https.starts_with("__Host-session=") && http.starts_with("session-3000="));
         for attribute in ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=100000"] {
             assert!(https.contains(attribute) && http.contains(attribute), "{attribute}");
         }
@@ -180,7 +182,7 @@ mod tests {
         #[test]
         fn b22_any_cookie_value_is_read_without_panic(value in "[!-~]{0,200}", chunk in "[!-~]{0,50}") {
             let cookie = session_cookie(false);
-            let presented = sent_back(&[format!("session={value}"), format!("session.1={chunk}")]);
+            let presented = sent_back(&[format!("session-3000={value}"), format!("session-3000.1={chunk}")]);
             prop_assert!(cookie.open(&presented).is_none());
         }
     }

@@ -6,6 +6,8 @@ use super::secret::Secret;
 
 /// 32 random bytes in unpadded base64: a shorter secret cannot hold the 256 bits that B23 asks for.
 const SECRET_MIN_CHARS: usize = 43;
+/// More is a mistake: a file's content, or a list without its commas.
+const SECRET_MAX_CHARS: usize = 512;
 const SECRET_MIN_DISTINCT_CHARS: usize = 12;
 /// `SESSION_SECRETS`: the first writes, all are read, so that a secret is replaced without signing anybody out.
 #[derive(Clone, Debug)]
@@ -41,8 +43,12 @@ fn weakness(secret: &str) -> Option<&'static str> {
     let distinct = secret.chars().collect::<BTreeSet<_>>().len();
     if ["change", "example", "replace", "your-", "your_", "secret"].iter().any(|word| lower.contains(word)) {
         Some("is an example, not a secret")
-    } else if secret.chars().count() < SECRET_MIN_CHARS {
+    } else if !secret.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Some("has white space or a character that is not ASCII in it")
+    } else if secret.len() < SECRET_MIN_CHARS {
         Some("is shorter than 43 characters, so it cannot hold 256 bits")
+    } else if secret.len() > SECRET_MAX_CHARS {
+        Some("is longer than 512 characters")
     } else if distinct < SECRET_MIN_DISTINCT_CHARS {
         Some("repeats a few characters")
     } else {

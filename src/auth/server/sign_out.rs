@@ -49,12 +49,7 @@ pub(super) async fn finish_everywhere(auth: &Auth, current: &CurrentSession, coo
     leave(auth, current, outcome, cookies).await
 }
 
-async fn leave(
-    auth: &Auth,
-    current: &CurrentSession,
-    outcome: SignOutOutcome,
-    cookies: &PresentedCookies,
-) -> Answer {
+async fn leave(auth: &Auth, current: &CurrentSession, outcome: SignOutOutcome, cookies: &PresentedCookies) -> Answer {
     let cleared = SetCookies::from(auth.session_cookie.clear(cookies)).and(auth.flow_cookie.clear_all(cookies));
     let signed_out = current.get().map(|session| {
         let before = auth.signed_out_cookie.read(cookies);

@@ -22,8 +22,11 @@ const MAX_SESSIONS: usize = 4;
 const MARGIN: Duration = Duration::from_secs(10 * 60);
 
 /// How each outcome is written.
-const MARKS: [(&str, SignOutOutcome); 3] =
-    [("here", SignOutOutcome::Here), ("everywhere", SignOutOutcome::Everywhere), ("only-here", SignOutOutcome::OnlyHere)];
+const MARKS: [(&str, SignOutOutcome); 3] = [
+    ("here", SignOutOutcome::Here),
+    ("everywhere", SignOutOutcome::Everywhere),
+    ("only-here", SignOutOutcome::OnlyHere),
+];
 
 /// What the cookie says.
 #[derive(Clone, Debug, Default)]
@@ -90,8 +93,10 @@ impl SignedOutCookie {
 
     fn write(&self, signed_out: &SignedOut, now: UnixTime) -> String {
         let until = signed_out.until.unwrap_or(now);
-        let mark = MARKS.into_iter().find(|(_, outcome)| signed_out.outcome == Some(*outcome)).map_or("", |(mark, _)| mark);
-        let value = format!("{mark}.{}.{}", until.since(UnixTime::from_secs(0)).as_secs(), signed_out.sessions.join("."));
+        let mark =
+            MARKS.into_iter().find(|(_, outcome)| signed_out.outcome == Some(*outcome)).map_or("", |(mark, _)| mark);
+        let value =
+            format!("{mark}.{}.{}", until.since(UnixTime::from_secs(0)).as_secs(), signed_out.sessions.join("."));
         self.kind.set(self.kind.name(NAME), value, now, until)
     }
 }
@@ -104,7 +109,10 @@ fn hash(session: &SealedSession) -> String {
 mod tests {
     use http::{HeaderMap, HeaderValue, header::COOKIE};
 
-    use super::{super::sealed_session::tests::session, *};
+    use super::{
+        super::{origin::AppUrl, sealed_session::tests::session},
+        *,
+    };
 
     fn named(id: &str) -> SealedSession {
         let mut session = session(3600);
@@ -112,22 +120,29 @@ mod tests {
         session
     }
 
+    fn signed_out_cookie() -> SignedOutCookie {
+        SignedOutCookie::new(CookieKind::of(&AppUrl::parse("https://app.example.com").unwrap()))
+    }
+
     fn read(set: &str) -> SignedOut {
         let mut headers = HeaderMap::new();
         headers.insert(COOKIE, HeaderValue::from_str(set.split(';').next().unwrap()).unwrap());
-        SignedOutCookie::new(CookieKind::new(true)).read(&PresentedCookies::read(&headers))
+        signed_out_cookie().read(&PresentedCookies::read(&headers))
     }
 
     #[test]
     fn b37_it_names_the_latest_sign_outs_and_outlives_any_late_token() {
-        let (cookie, now) = (SignedOutCookie::new(CookieKind::new(true)), UnixTime::from_secs(10_000));
+        let (cookie, now) = (signed_out_cookie(), UnixTime::from_secs(10_000));
         let mut signed_out = SignedOut::default();
         let mut set = String::new();
         for id in ["1", "2", "3", "4", "5"] {
             set = cookie.add(&named(id), SignOutOutcome::Here, signed_out, now);
             signed_out = read(&set);
         }
-        assert!(set.starts_with("__Host-signed-out=") && set.contains("HttpOnly") && set.contains("Max-Age=4200"), "{set}");
+        assert!(
+            set.starts_with("__Host-signed-out=") && set.contains("HttpOnly") && set.contains("Max-Age=4200"),
+            "{set}"
+        );
         assert!(["2", "3", "4", "5"].iter().all(|id| signed_out.names(&named(id))) && !signed_out.names(&named("1")));
         assert_eq!(signed_out.outcome, Some(SignOutOutcome::Here));
         let told = read(&cookie.after_telling(signed_out, now));

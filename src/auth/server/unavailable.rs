@@ -15,12 +15,7 @@ use http::{
     header::{CACHE_CONTROL, RETRY_AFTER, SET_COOKIE, VARY},
 };
 
-use super::{
-    super::AuthError,
-    Auth, CurrentSession,
-    error::Cause,
-    kept_form::document_request,
-};
+use super::{super::AuthError, Auth, CurrentSession, error::Cause, kept_form::document_request};
 
 /// On its way from the guard to the layer.
 #[derive(Clone)]
@@ -37,7 +32,8 @@ const PLAIN_PAGE: &str = "<!DOCTYPE html>\n<html lang=\"en\"><title>Not availabl
 /// The plain answer.
 pub(super) fn unavailable(cause: &Cause, current: &CurrentSession) -> Response {
     let (status, error) = cause.report("page");
-    let mut response = (status, [(RETRY_AFTER, HeaderValue::from(error.retry_after_secs))], Html(PLAIN_PAGE)).into_response();
+    let mut response =
+        (status, [(RETRY_AFTER, HeaderValue::from(error.retry_after_secs))], Html(PLAIN_PAGE)).into_response();
     response.extensions_mut().insert(Unavailable { error, current: current.clone() });
     response
 }

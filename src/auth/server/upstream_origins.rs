@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
-use super::config::{ConfigProblems, origin_problem};
+use super::{origin::origin_problem, setting_reader::SettingReader};
 
 /// The origins that the operator listed: scheme, host and port, compared whole.
 #[derive(Clone, Debug, Default)]
@@ -13,10 +13,10 @@ pub struct UpstreamOrigins(BTreeSet<String>);
 
 impl UpstreamOrigins {
     /// Reads a list separated by commas and notes every entry that is no origin.
-    pub(super) fn from_lookup(get: &impl Fn(&str) -> Option<String>, problems: &mut ConfigProblems) -> Self {
-        let list = get("UPSTREAM_ORIGINS").unwrap_or_default();
+    pub(super) fn read(reader: &mut SettingReader<'_>) -> Self {
+        let list = reader.get("UPSTREAM_ORIGINS").unwrap_or_default();
         let entries = list.split(',').map(str::trim).filter(|entry| !entry.is_empty());
-        Self(entries.enumerate().filter_map(|(index, entry)| problems.keep(parse(index + 1, entry))).collect())
+        Self(entries.enumerate().filter_map(|(index, entry)| reader.keep(parse(index + 1, entry))).collect())
     }
 
     /// Whether a URL's origin is listed.
@@ -47,9 +47,10 @@ mod tests {
     use super::*;
 
     fn read(list: &str) -> Result<UpstreamOrigins, String> {
-        let mut problems = ConfigProblems::default();
-        let origins = UpstreamOrigins::from_lookup(&|_| Some(list.to_owned()), &mut problems);
-        problems.finish(Some(origins)).map_err(|problems| problems.to_string())
+        let lookup = |_: &str| Some(list.to_owned());
+        let mut reader = SettingReader::new(&lookup);
+        let origins = UpstreamOrigins::read(&mut reader);
+        reader.into_problems().finish(Some(origins)).map_err(|problems| problems.to_string())
     }
 
     #[test]
@@ -76,7 +77,7 @@ mod tests {
 
     #[test]
     fn b44_scheme_host_and_port_count_and_nothing_else() {
-        let origins = read(" https://api.example.com:443 ,http://127.0.0.1:8080,").unwrap();
+        let origins = read("https://api.example.com:443 ,http://127.0.0.1:8080,").unwrap();
         for (url, is_listed) in [
             ("https://api.example.com/orders?x=1", true),
             ("https://API.example.com:443", true),

@@ -43,7 +43,7 @@ pub(crate) async fn attack(addr: String, until: Instant, tallies: Tallies) {
     let kinds = kinds();
     while Instant::now() < until {
         let (name, then, make) = &kinds[fastrand::usize(..kinds.len())];
-        let bytes = make();
+        let bytes = make(addr.rsplit(':').next().unwrap_or_default());
         tallies.lock().unwrap().entry(name).or_default().sent += 1;
         let status = one(&addr, &bytes, *then, until).await;
         let mut tallies = tallies.lock().unwrap();
@@ -56,44 +56,46 @@ pub(crate) async fn attack(addr: String, until: Instant, tallies: Tallies) {
     }
 }
 
-type Kind = (&'static str, Then, fn() -> Vec<u8>);
+/// The last makes it; the app's port is in its cookies' names.
+type Kind = (&'static str, Then, fn(&str) -> Vec<u8>);
 
 fn kinds() -> Vec<Kind> {
     vec![
-        ("silence", Then::Hold, Vec::new),
-        ("head byte by byte", Then::Drip(b"a"), || b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ".to_vec()),
-        ("idle after a request", Then::Hold, || get("/", "")),
-        ("body that never comes", Then::Hold, || post("/api/auth/signout", "Content-Length: 60000\r\n", &[])),
-        ("body chunk by chunk", Then::Drip(b"1\r\na\r\n"), || {
+        ("silence", Then::Hold, |_| Vec::new()),
+        ("head byte by byte", Then::Drip(b"a"), |_| b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ".to_vec()),
+        ("idle after a request", Then::Hold, |_| get("/", "")),
+        ("body that never comes", Then::Hold, |_| post("/api/auth/signout", "Content-Length: 60000\r\n", &[])),
+        ("body chunk by chunk", Then::Drip(b"1\r\na\r\n"), |_| {
             post("/api/auth/signout", "Transfer-Encoding: chunked\r\n", &[])
         }),
-        ("answers never read", Then::Hold, || get("/", "").repeat(2000)),
-        ("head of 40 KB", Then::Read, || get("/", &format!("Cookie: {}\r\n", text(40_000)))),
-        ("200 header lines", Then::Read, || get("/", &"X-Line: 1\r\n".repeat(200))),
-        ("body of 1 TB announced", Then::Read, || post("/account", "Content-Length: 1000000000000\r\n", &[])),
-        ("body of 100 KB in chunks", Then::Read, || {
+        ("answers never read", Then::Hold, |_| get("/", "").repeat(2000)),
+        ("head of 40 KB", Then::Read, |_| get("/", &format!("Cookie: {}\r\n", text(40_000)))),
+        ("200 header lines", Then::Read, |_| get("/", &"X-Line: 1\r\n".repeat(200))),
+        ("body of 1 TB announced", Then::Read, |_| post("/account", "Content-Length: 1000000000000\r\n", &[])),
+        ("body of 100 KB in chunks", Then::Read, |_| {
             let chunk = [b"1000\r\n", &random(0x1000)[..], b"\r\n"].concat();
             post("/api/auth/signout", "Transfer-Encoding: chunked\r\n", &chunk.repeat(25))
         }),
-        ("random bytes", Then::Read, || random(fastrand::usize(1..2000))),
-        ("NUL bytes", Then::Read, || vec![0; 1000]),
-        ("rubbish after a request", Then::Read, || [get("/", ""), random(500)].concat()),
-        ("HTTP/0.9", Then::Read, || b"GET /\r\n\r\n".to_vec()),
-        ("another site's target", Then::Read, || get("http://evil.example/account", "")),
-        ("random path", Then::Read, || get(&format!("/{}", escapes(60)), "")),
-        ("random session cookie", Then::Read, || {
-            get("/account", &format!("Cookie: session=2~{}; session.1={}\r\n", text(3000), text(3000)))
+        ("random bytes", Then::Read, |_| random(fastrand::usize(1..2000))),
+        ("NUL bytes", Then::Read, |_| vec![0; 1000]),
+        ("rubbish after a request", Then::Read, |_| [get("/", ""), random(500)].concat()),
+        ("HTTP/0.9", Then::Read, |_| b"GET /\r\n\r\n".to_vec()),
+        ("another site's target", Then::Read, |_| get("http://evil.example/account", "")),
+        ("random path", Then::Read, |_| get(&format!("/{}", escapes(60)), "")),
+        ("random session cookie", Then::Read, |port| {
+            let name = format!("session-{port}");
+            get("/account", &format!("Cookie: {name}=2~{}; {name}.1={}\r\n", text(3000), text(3000)))
         }),
-        ("random sign-in cookies", Then::Read, || {
-            let cookies: Vec<_> = (0..5).map(|_| format!("sign-in.{}={}", text(12), text(700))).collect();
+        ("random sign-in cookies", Then::Read, |port| {
+            let cookies: Vec<_> = (0..5).map(|_| format!("sign-in-{port}.{}={}", text(12), text(700))).collect();
             get("/api/auth/signin", &format!("Cookie: {}\r\n", cookies.join("; ")))
         }),
-        ("random callback", Then::Read, || {
+        ("random callback", Then::Read, |_| {
             let query = format!("code={}&state={}&error={}", escapes(40), escapes(40), escapes(10));
             get(&format!("/api/auth/callback/cognito?{query}"), "")
         }),
-        ("random return path", Then::Read, || get(&format!("/api/auth/signin?return_to={}", escapes(200)), "")),
-        ("random form", Then::Read, || {
+        ("random return path", Then::Read, |_| get(&format!("/api/auth/signin?return_to={}", escapes(200)), "")),
+        ("random form", Then::Read, |_| {
             let body = random(300);
             post("/api/account/profile", &format!("Content-Length: {}\r\n", body.len()), &body)
         }),

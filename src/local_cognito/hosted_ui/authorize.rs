@@ -38,7 +38,7 @@ pub(super) async fn get_authorize(
 }
 
 fn find_login(pool: &Pool, headers: &HeaderMap) -> Option<Login> {
-    let id = read_cookie(headers, &login_cookie_name(&pool.id))?;
+    let id = read_cookie(headers, &login_cookie_name(pool))?;
     let now = pool.now();
     pool.with_state(|state| state.find_login(id, now).cloned())
 }

@@ -24,10 +24,10 @@ pub(super) async fn get_logout(
     let query = query.unwrap_or_default();
     match find_destination(&service, &query) {
         Ok((pool, location)) => {
-            if let Some(id) = read_cookie(&headers, &login_cookie_name(&pool.id)) {
+            if let Some(id) = read_cookie(&headers, &login_cookie_name(&pool)) {
                 pool.update(|state| state.remove_login(id));
             }
-            ([clear_login_cookie(&pool.id)], found(&location)).into_response()
+            ([clear_login_cookie(&pool)], found(&location)).into_response()
         }
         Err(refusal) => refusal.into_response(),
     }

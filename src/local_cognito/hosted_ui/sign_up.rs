@@ -6,15 +6,13 @@ use std::sync::Arc;
 use axum::response::Response;
 use maud::html;
 
+use super::super::constraints::ATTRIBUTE_VALUE;
 use super::super::params::Params;
 use super::page;
 use super::parts::{FormView, Input};
 use super::problem::{Field, Problem, on_blocking_thread};
 use super::step::Step;
 use super::visit::{Sent, Visit};
-
-/// The service model's limit of an attribute's value (`AttributeValueType`), in characters.
-const MAX_NAME_CHARS: usize = 2048;
 
 /// Shows the page.
 pub(super) async fn get_sign_up(visit: Visit) -> Response {
@@ -36,7 +34,7 @@ pub(super) async fn post_sign_up(Sent { visit, form }: Sent) -> Response {
 async fn sign_up(visit: &Visit, form: &Params) -> Result<String, Problem> {
     visit.check_form(form)?;
     let name = form.get("name").map(str::trim).filter(|name| !name.is_empty());
-    if name.is_some_and(|name| name.chars().count() > MAX_NAME_CHARS) {
+    if name.is_some_and(|name| ATTRIBUTE_VALUE.problem(name).is_some()) {
         return Err(Problem::LongName);
     }
     let attributes = name.map(|name| ("name".to_owned(), name.to_owned()));

@@ -87,7 +87,7 @@ impl Visit {
     pub(super) fn go_on(&self, path: &str, step: Step) -> Response {
         self.drop_step();
         let id = self.pool().keep_step(step);
-        ([step_cookie(&self.pool().id, &id)], self.go(path)).into_response()
+        ([step_cookie(self.pool(), &id)], self.go(path)).into_response()
     }
 
     /// The end: back to the app with a code, and a session here for an hour.
@@ -98,9 +98,9 @@ impl Visit {
         let login = Login { sub: user.sub.clone(), auth_time: now, expires_at: now + LOGIN_SECS };
         pool.update(|state| state.add_login(id.clone(), login.clone(), now));
         let code = send_code(self.request, &login);
-        let mut response = ([login_cookie(&pool.id, &id)], code).into_response();
+        let mut response = ([login_cookie(&pool, &id)], code).into_response();
         if self.step_id.is_some() {
-            let (name, value) = clear_step_cookie(&pool.id);
+            let (name, value) = clear_step_cookie(&pool);
             response.headers_mut().extend(value.parse().ok().map(|value| (name, value)));
         }
         response
@@ -108,7 +108,7 @@ impl Visit {
 
     fn read(request: AuthorizeRequest, query: String, headers: &HeaderMap) -> Visit {
         let csrf_cookie = read_cookie(headers, CSRF_COOKIE).filter(|token| is_token(token)).map(str::to_owned);
-        let step_id = read_cookie(headers, &step_cookie_name(&request.pool.id)).map(str::to_owned);
+        let step_id = read_cookie(headers, &step_cookie_name(&request.pool)).map(str::to_owned);
         // An earlier token stays, so that pages in other tabs go on working.
         let csrf_token = csrf_cookie.clone().unwrap_or_else(random_opaque);
         Visit { request, query, csrf_token, csrf_cookie, step_id }

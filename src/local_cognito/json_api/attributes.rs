@@ -7,29 +7,7 @@ use serde_json::{Value, json};
 
 use super::super::user::User;
 use super::ApiError;
-
-/// AWS developer guide, "Working with user attributes".
-const STANDARD: [&str; 17] = [
-    "name",
-    "family_name",
-    "given_name",
-    "middle_name",
-    "nickname",
-    "preferred_username",
-    "profile",
-    "picture",
-    "website",
-    "gender",
-    "birthdate",
-    "zoneinfo",
-    "locale",
-    "updated_at",
-    "address",
-    "email",
-    "phone_number",
-];
-
-const MAX_VALUE_CHARS: usize = 2048;
+use super::constraints::{ATTRIBUTE_NAME, ATTRIBUTE_VALUE, Checks, is_attribute, is_verification};
 
 /// One attribute of a request.
 #[derive(Deserialize)]
@@ -61,31 +39,31 @@ pub(super) fn read_attributes(
     list: Option<Vec<Attribute>>,
     writer: Writer,
 ) -> Result<BTreeMap<String, String>, ApiError> {
+    let list = list.unwrap_or_default();
+    let mut checks = Checks::default();
+    for Attribute { name, value } in &list {
+        // One without a name is refused below, in other words.
+        checks.check(&ATTRIBUTE_NAME, name.as_deref().filter(|name| !name.is_empty()));
+        checks.check(&ATTRIBUTE_VALUE, value.as_deref());
+    }
+    checks.finish()?;
     let mut attributes = BTreeMap::new();
-    for Attribute { name, value } in list.unwrap_or_default() {
+    for Attribute { name, value } in list {
         let name = name.unwrap_or_default();
-        let value = value.unwrap_or_default();
         check_name(&name, writer)?;
-        if value.chars().count() > MAX_VALUE_CHARS {
-            let constraint = format!("Member must have length less than or equal to {MAX_VALUE_CHARS}");
-            return Err(ApiError::invalid_parameter(format!(
-                "1 validation error detected: Value at 'userAttributes' failed to satisfy constraint: {constraint}"
-            )));
-        }
-        attributes.insert(name, value);
+        attributes.insert(name, value.unwrap_or_default());
     }
     Ok(attributes)
 }
 
 pub(super) fn check_name(name: &str, writer: Writer) -> Result<(), ApiError> {
-    let verified = matches!(name, "email_verified" | "phone_number_verified");
-    if verified && writer == Writer::Client {
+    if is_verification(name) && writer == Writer::Client {
         return Err(ApiError::not_authorized("A client attempted to write unauthorized attribute"));
     }
     if name == "sub" {
         return Err(ApiError::invalid_parameter("Attribute cannot be updated."));
     }
-    if verified || STANDARD.contains(&name) || name.strip_prefix("custom:").is_some_and(|rest| !rest.is_empty()) {
+    if is_attribute(name) {
         return Ok(());
     }
     let message =
@@ -114,7 +92,12 @@ mod tests {
             let error = read(json!([{ "Name": name, "Value": "x" }]), Writer::Administrator).unwrap_err();
             assert!(format!("{error:?}").contains(part), "{name}: {error:?}");
         }
-        let long = json!([{ "Name": "name", "Value": "x".repeat(2049) }]);
-        assert!(read(long, Writer::Client).is_err());
+        for (name, value) in
+            [("name", "x".repeat(2049)), (&"x".repeat(33), "x".to_owned()), ("a\u{b}b", "x".to_owned())]
+        {
+            let refused = read(json!([{ "Name": name, "Value": value }]), Writer::Client).unwrap_err();
+            assert!(format!("{refused:?}").contains("validation error"), "{name}: {refused:?}");
+        }
+        assert!(read(json!([{ "Name": format!("custom:{}", "x".repeat(21)), "Value": "x" }]), Writer::Client).is_err());
     }
 }

@@ -1,88 +1,13 @@
 //! The constraints of Cognito's service model on the members of a request, and AWS's words where one is not kept. Used
 //! by every operation before it does anything.
 
+pub(super) use super::super::constraints::{
+    ACCESS_TOKEN, ATTRIBUTE_NAME, ATTRIBUTE_VALUE, CLIENT_ID, CLIENT_NAME, CONFIRMATION_CODE, GROUP_NAME, MAX_SCOPES,
+    MAX_URLS, PASSWORD, POOL_ID, PREVIOUS_PASSWORD, PROPOSED_PASSWORD, REDIRECT_URL, Rule, SCOPE, USERNAME, UrlProblem,
+    check_url, is_attribute, is_verification,
+};
+
 use super::ApiError;
-
-/// What the model says of a text member.
-pub(super) struct Rule {
-    /// As AWS writes it in an error: the first letter small.
-    member: &'static str,
-    /// The value of a sensitive member is not repeated.
-    sensitive: bool,
-    /// In characters.
-    least: usize,
-    most: usize,
-    pattern: &'static str,
-    fits: fn(&str) -> bool,
-}
-
-pub(super) const ACCESS_TOKEN: Rule = Rule {
-    member: "accessToken",
-    sensitive: true,
-    least: 0,
-    most: usize::MAX,
-    pattern: "[A-Za-z0-9-_=.]+",
-    fits: |text| is_made_of(text, |c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '=' | '.')),
-};
-
-pub(super) const CLIENT_ID: Rule = Rule {
-    member: "clientId",
-    sensitive: true,
-    least: 1,
-    most: 128,
-    pattern: r"[\w+]+",
-    fits: |text| is_made_of(text, |c| c.is_ascii_alphanumeric() || matches!(c, '_' | '+')),
-};
-
-pub(super) const POOL_ID: Rule = Rule {
-    member: "userPoolId",
-    sensitive: false,
-    least: 1,
-    most: 55,
-    pattern: r"[\w-]+_[0-9a-zA-Z]+",
-    fits: |text| {
-        text.rsplit_once('_').is_some_and(|(region, name)| {
-            is_made_of(region, |c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
-                && is_made_of(name, |c| c.is_ascii_alphanumeric())
-        })
-    },
-};
-
-pub(super) const USERNAME: Rule = Rule {
-    member: "username",
-    sensitive: true,
-    least: 1,
-    most: 128,
-    pattern: r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+",
-    fits: |text| is_made_of(text, |c| !c.is_whitespace() && !c.is_control()),
-};
-
-pub(super) const GROUP_NAME: Rule = Rule { member: "groupName", sensitive: false, ..USERNAME };
-
-pub(super) const PASSWORD: Rule = Rule {
-    member: "password",
-    sensitive: true,
-    least: 0,
-    most: 256,
-    pattern: r"[\S]+",
-    fits: |text| text.trim() == text && !text.is_empty(),
-};
-
-pub(super) const PREVIOUS_PASSWORD: Rule = Rule { member: "previousPassword", ..PASSWORD };
-pub(super) const PROPOSED_PASSWORD: Rule = Rule { member: "proposedPassword", ..PASSWORD };
-
-pub(super) const CONFIRMATION_CODE: Rule = Rule {
-    member: "confirmationCode",
-    sensitive: false,
-    least: 1,
-    most: 2048,
-    pattern: r"[\S]+",
-    fits: |text| is_made_of(text, |c| !c.is_whitespace()),
-};
-
-fn is_made_of(text: &str, allowed: fn(char) -> bool) -> bool {
-    !text.is_empty() && text.chars().all(allowed)
-}
 
 /// What was found wrong with a request so far. AWS names all of it at once.
 #[derive(Default)]
@@ -104,18 +29,30 @@ impl Checks {
         }
     }
 
+    /// A member that may be missing.
+    pub(super) fn check(&mut self, rule: &Rule, value: Option<&str>) {
+        value.into_iter().for_each(|value| self.judge(rule, value));
+    }
+
     fn judge(&mut self, rule: &Rule, value: &str) {
-        let length = value.chars().count();
         let shown = if rule.sensitive { "Value".to_owned() } else { format!("Value '{value}'") };
         let subject = format!("{shown} at '{}'", rule.member);
-        if length < rule.least {
-            self.note(&subject, &format!("Member must have length greater than or equal to {}", rule.least));
+        rule.breaches(value).for_each(|breach| self.note(&subject, &breach.of_aws()));
+    }
+
+    /// A list of so many members at most, each of which keeps the rule.
+    pub(super) fn check_list(&mut self, member: &str, rule: &Rule, values: Option<&[String]>, most: usize) {
+        let values = values.unwrap_or_default();
+        let subject = format!("Value '[{}]' at '{member}'", values.join(", "));
+        if values.len() > most {
+            self.note(&subject, &format!("Member must have length less than or equal to {most}"));
         }
-        if length > rule.most {
-            self.note(&subject, &format!("Member must have length less than or equal to {}", rule.most));
-        }
-        if !(rule.fits)(value) {
-            self.note(&subject, &format!("Member must satisfy regular expression pattern: {}", rule.pattern));
+        let breaches = values.iter().find_map(|value| {
+            let breaches: Vec<String> = rule.breaches(value).map(|breach| breach.of_aws()).collect();
+            (!breaches.is_empty()).then(|| breaches.join(", "))
+        });
+        if let Some(breaches) = breaches {
+            self.note(&subject, &format!("Member must satisfy constraint: [{breaches}]"));
         }
     }
 
@@ -205,12 +142,25 @@ mod tests {
     }
 
     #[test]
+    fn lists_are_held_to_their_length_and_each_member_to_its_rule() {
+        let list = ["openid".to_owned(), "a b".to_owned()];
+        let told = complaint(|checks| checks.check_list("allowedOAuthScopes", &SCOPE, Some(&list), 1));
+        let words = "2 validation errors detected: Value '[openid, a b]' at 'allowedOAuthScopes' failed to satisfy \
+                     constraint: Member must have length less than or equal to 1; Value '[openid, a b]' at \
+                     'allowedOAuthScopes' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy \
+                     regular expression pattern: [\\x21\\x23-\\x5B\\x5D-\\x7E]+]";
+        assert_eq!(told, Err(ApiError::invalid_parameter(words)));
+    }
+
+    #[test]
     fn all_errors_are_named_at_once_and_good_values_come_back() {
         let both = complaint(|checks| drop(checks.require(&USERNAME, Some(String::new()))));
         assert!(format!("{both:?}").contains("2 validation errors detected: Value at 'username'"), "{both:?}");
         let mut checks = Checks::default();
         assert_eq!(checks.require(&USERNAME, Some("demo@example.com".to_owned())), "demo@example.com");
         checks.check_enum("authFlow", None, &["A"]);
+        checks.check(&CLIENT_NAME, None);
+        checks.check_list("callbackURLs", &REDIRECT_URL, None, 1);
         checks.check_present("x", true);
         assert!(checks.finish().is_ok());
     }

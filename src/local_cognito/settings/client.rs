@@ -5,7 +5,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::super::client::SCOPES;
-use super::{MAX_GRACE_SECS, Problem, check_span};
+use super::super::constraints::{
+    CLIENT_ID, CLIENT_NAME, CLIENT_SECRET, MAX_SCOPES, MAX_URLS, REFRESH_TOKEN_SECS, TOKEN_SECS, redirect_url_problem,
+};
+use super::{MAX_GRACE_SECS, Problem, check_count, check_span};
 
 const HOUR_SECS: u64 = 60 * 60;
 const DAY_SECS: u64 = 24 * HOUR_SECS;
@@ -88,49 +91,41 @@ impl ClientSettings {
 
     /// What Cognito would not take, in words for the person who wrote it.
     pub(super) fn find_problems(&self) -> Vec<Problem> {
+        let secret = match &self.secret {
+            SecretSetting::Given(secret) if secret.is_empty() => {
+                Some(Problem::new("secret", "the secret is empty; write false for a public client"))
+            }
+            SecretSetting::Given(secret) => {
+                CLIENT_SECRET.problem(secret).map(|problem| Problem::told("secret", &problem))
+            }
+            SecretSetting::None | SecretSetting::Generated => None,
+        };
+        let name = CLIENT_NAME.problem(&self.name).map(|problem| Problem::told("name", &problem));
+        let id = self.id.as_deref().and_then(|id| CLIENT_ID.problem(id)).map(|problem| Problem::told("id", &problem));
         let spans = [
-            check_span("access_token_secs", self.access_token_secs, 1, DAY_SECS),
-            check_span("id_token_secs", self.id_token_secs, 1, DAY_SECS),
-            check_span("refresh_token_secs", self.refresh_token_secs, 1, 3650 * DAY_SECS),
-            self.rotation_grace_secs.and_then(|secs| check_span("rotation_grace_secs", secs, 0, MAX_GRACE_SECS)),
+            check_span("access_token_secs", self.access_token_secs, TOKEN_SECS),
+            check_span("id_token_secs", self.id_token_secs, TOKEN_SECS),
+            check_span("refresh_token_secs", self.refresh_token_secs, REFRESH_TOKEN_SECS),
+            self.rotation_grace_secs.and_then(|secs| check_span("rotation_grace_secs", secs, 0..=MAX_GRACE_SECS)),
         ];
-        let unknown = self.scopes.iter().filter(|scope| !SCOPES.contains(&scope.as_str()));
-        let unknown = unknown
-            .map(|scope| Problem::new("scopes", format!("{scope:?} is none of the scopes {}", SCOPES.join(", "))));
-        let urls = [("callback_urls", &self.callback_urls), ("logout_urls", &self.logout_urls)];
-        let bad_urls = urls.into_iter().flat_map(|(field, urls)| {
-            urls.iter().filter_map(move |url| check_url(url).map(|problem| Problem::new(field, problem)))
-        });
-        let bad_id = self.id.iter().filter(|id| !is_client_id(id));
-        let bad_id = bad_id
-            .map(|id| Problem::new("id", format!("{id:?} is not a client id: up to 128 letters, digits, '_' and '+'")));
-        let no_secret = matches!(&self.secret, SecretSetting::Given(secret) if secret.is_empty());
-        let no_secret =
-            no_secret.then(|| Problem::new("secret", "the secret is empty; write false for a public client"));
-        spans.into_iter().flatten().chain(unknown).chain(bad_urls).chain(bad_id).chain(no_secret).collect()
+        let of_urls = [("callback_urls", &self.callback_urls), ("logout_urls", &self.logout_urls)]
+            .into_iter()
+            .flat_map(|(field, urls)| find_bad_urls(field, urls));
+        let of_scopes = check_count("scopes", &self.scopes, MAX_SCOPES).into_iter().chain(self.find_bad_scopes());
+        [name, id, secret].into_iter().chain(spans).flatten().chain(of_urls).chain(of_scopes).collect()
+    }
+
+    fn find_bad_scopes(&self) -> impl Iterator<Item = Problem> {
+        let scopes = self.scopes.iter().filter(|scope| !SCOPES.contains(&scope.as_str()));
+        scopes.map(|scope| {
+            Problem::new("scopes", format!("{scope:?} is none of the scopes {}", SCOPES.join(", "))).of_item(scope)
+        })
     }
 }
 
-/// `[\w+]+`, at most 128 characters (the service model's `ClientIdType`), in ASCII.
-fn is_client_id(id: &str) -> bool {
-    (1..=128).contains(&id.len()) && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '+'))
-}
-
-/// Absolute, without a fragment, and https save on this machine or with an app's own scheme (`cognito.md` §1.1).
-pub(in super::super) fn check_url(text: &str) -> Option<String> {
-    let problem = |what: &str| Some(format!("{text:?} {what}"));
-    match url::Url::parse(text) {
-        Err(_) => problem("is no absolute URL"),
-        Ok(url) if url.fragment().is_some() => problem("has a fragment (#), which Cognito does not take"),
-        Ok(url) if url.scheme() == "http" && !is_loopback(&url) => {
-            problem("is http; only localhost, 127.0.0.1 and [::1] may do without https")
-        }
-        Ok(_) => None,
-    }
-}
-
-fn is_loopback(url: &url::Url) -> bool {
-    matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))
+fn find_bad_urls(field: &'static str, urls: &[String]) -> impl Iterator<Item = Problem> {
+    let bad = urls.iter().filter_map(move |url| Some(Problem::new(field, redirect_url_problem(url)?).of_item(url)));
+    check_count(field, urls, MAX_URLS).into_iter().chain(bad)
 }
 
 #[cfg(test)]
@@ -163,7 +158,15 @@ mod tests {
             (problems(|client| client.callback_urls.push("/callback".to_owned())), "absolute"),
             (problems(|client| client.callback_urls.push("https://a.example/#x".to_owned())), "fragment"),
             (problems(|client| client.logout_urls.push("http://a.example/".to_owned())), "https"),
-            (problems(|client| client.id = Some("a b".to_owned())), "client id"),
+            (problems(|client| client.id = Some("a b".to_owned())), "id has a character"),
+            (problems(|client| client.name = "a/b".to_owned()), "name has a character"),
+            (problems(|client| client.secret = SecretSetting::Given("short".to_owned())), "at least 24"),
+            (problems(|client| client.callback_urls = vec!["https://a.example".to_owned(); 101]), "101"),
+            (
+                problems(|client| client.callback_urls.push(format!("https://a.example/{}", "a".repeat(1024)))),
+                "too long",
+            ),
+            (problems(|client| client.callback_urls.push("http://app.localhost/cb".to_owned())), "no other name"),
             (problems(|client| client.secret = SecretSetting::Given(String::new())), "public client"),
         ] {
             assert!(told.contains(part), "{part} is not in {told:?}");

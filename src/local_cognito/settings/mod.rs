@@ -3,6 +3,7 @@
 
 mod client;
 mod file;
+mod problem;
 mod user;
 
 use std::collections::HashSet;
@@ -16,8 +17,10 @@ pub use client::{ClientSettings, SecretSetting};
 pub use user::UserSettings;
 pub(super) use user::is_email;
 
+use super::constraints::POOL_ID;
 use super::error::StartError;
 use super::rotation::MAX_GRACE_SECS;
+use problem::{Part, Problem, check_count, check_span};
 
 /// Where Local Cognito reads the time: the system's, or one that a test moves.
 pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
@@ -107,9 +110,10 @@ impl PoolSettings {
     /// What is wrong with the pool as a whole.
     fn find_own_problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
-        if !is_pool_id(&self.id) {
+        if POOL_ID.problem(&self.id).is_some() {
             let text = format!(
-                "{:?} is not a user pool id: a region, an underscore, letters and digits, such as us-east-1_LocalPool",
+                "{:?} is not a user pool id: a region, an underscore, letters and digits, such as us-east-1_LocalPool, in \
+                 55 characters",
                 self.id
             );
             problems.push(Problem::new("id", text));
@@ -130,40 +134,11 @@ impl PoolSettings {
     }
 }
 
-/// Something Cognito would not take.
-#[derive(Debug)]
-struct Problem {
-    /// The field it is about, as the file names it.
-    field: &'static str,
-    text: String,
-}
-
-impl Problem {
-    fn new(field: &'static str, text: impl Into<String>) -> Problem {
-        Problem { field, text: text.into() }
-    }
-}
-
-/// `[\w-]+_[0-9a-zA-Z]+` (`cognito.md` §1.6), in ASCII.
-fn is_pool_id(id: &str) -> bool {
-    id.rsplit_once('_').is_some_and(|(region, name)| {
-        let in_region = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-        let good_region = !region.is_empty() && region.chars().all(in_region);
-        good_region && !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric())
-    })
-}
-
 /// The places of those whose key an earlier one has.
 fn find_repeated<T>(items: &[T], key: impl Fn(&T) -> Option<String>) -> Vec<usize> {
     let mut seen = HashSet::new();
     let repeats = |item: &T| key(item).is_some_and(|key| !seen.insert(key));
     items.iter().map(repeats).enumerate().filter_map(|(at, repeats)| repeats.then_some(at)).collect()
-}
-
-/// Whether this number of seconds may stand between those, with what to do if not.
-fn check_span(field: &'static str, secs: u64, least: u64, most: u64) -> Option<Problem> {
-    let good = (least..=most).contains(&secs);
-    (!good).then(|| Problem::new(field, format!("{field} is {secs}; write seconds from {least} to {most}")))
 }
 
 impl fmt::Debug for Settings {
@@ -202,7 +177,7 @@ mod tests {
     #[test]
     fn a_pool_id_has_cognitos_form() {
         for good in ["us-east-1_LocalPool", "eu-central-1_A1", "a_b_c9"] {
-            assert!(is_pool_id(good), "{good}");
+            assert_eq!(problem_of(|settings| settings.pools[0].id = good.to_owned()), "", "{good}");
         }
         for bad in ["", "_", "us-east-1", "us-east-1_", "_Pool", "us east_Pool", "us/east_Pool", "us-east-1_Po-ol"] {
             assert!(problem_of(|settings| settings.pools[0].id = bad.to_owned()).contains("user pool id"), "{bad:?}");
@@ -230,8 +205,8 @@ mod tests {
     #[test]
     fn no_settings_print_a_password_or_a_secret() {
         let mut settings = Settings::new(([127, 0, 0, 1], 0).into(), "http://localhost:3000");
-        settings.client().secret = SecretSetting::Given("hush-hush".to_owned());
+        settings.client().secret = SecretSetting::Given("hush_hush".to_owned());
         let printed = format!("{settings:?}");
-        assert!(!printed.contains("hush-hush") && !printed.contains("Passw0rd"), "{printed}");
+        assert!(!printed.contains("hush_hush") && !printed.contains("Passw0rd"), "{printed}");
     }
 }

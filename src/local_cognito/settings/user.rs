@@ -3,8 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::super::constraints::{ATTRIBUTE_NAME, ATTRIBUTE_VALUE, GROUP_NAME, PASSWORD, USERNAME, is_attribute};
 use super::super::password::check_policy;
-use super::Problem;
+use super::{Problem, check_count};
+
+/// Groups that a user can be in (`cognito.md` §5).
+const MAX_GROUPS: usize = 100;
 
 /// A seeded user, confirmed and with a verified e-mail address unless said otherwise.
 #[derive(Clone)]
@@ -45,23 +49,37 @@ impl UserSettings {
     }
 
     pub(super) fn find_problems(&self) -> Vec<Problem> {
-        let email = (!is_email(&self.email)).then(|| Problem::new("email", "that is no e-mail address"));
-        let password = check_policy(&self.password)
-            .err()
-            .map(|problem| Problem::new("password", format!("the password: {problem}")));
-        let attributes =
-            self.attributes.keys().filter(|name| matches!(name.as_str(), "sub" | "email" | "email_verified"));
-        let attributes =
-            attributes.map(|name| Problem::new("attributes", format!("{name} is no attribute to be set here")));
-        email.into_iter().chain(password).chain(attributes).collect()
+        let email = (!is_email(&self.email))
+            .then(|| Problem::new("email", "that is no e-mail address of at most 128 visible characters"));
+        let policy = check_policy(&self.password).err().map(|problem| problem.to_string());
+        let password = policy.or_else(|| PASSWORD.problem(&self.password));
+        let password = password.map(|problem| Problem::new("password", format!("the password: {problem}")));
+        let attributes = self.attributes.iter().filter_map(|(name, value)| attribute_problem(name, value));
+        let groups = self.groups.iter().filter_map(|group| {
+            let problem = GROUP_NAME.problem(group)?;
+            Some(Problem::new("groups", format!("the group {group:?} {problem}")).of_item(group))
+        });
+        let count = check_count("groups", &self.groups, MAX_GROUPS);
+        email.into_iter().chain(password).chain(attributes).chain(groups).chain(count).collect()
     }
 }
 
-/// Something, `@`, something; as strict as Cognito's own check is known to be.
+fn attribute_problem(name: &str, value: &str) -> Option<Problem> {
+    let problem = match name {
+        "sub" | "email" | "email_verified" => format!("{name} is no attribute to be set here"),
+        _ if !is_attribute(name) || ATTRIBUTE_NAME.problem(name).is_some() => {
+            format!("{name:?} is no standard attribute, and no custom one: custom: and 1 to 20 characters")
+        }
+        _ => format!("{name} {}", ATTRIBUTE_VALUE.problem(value)?),
+    };
+    Some(Problem::new("attributes", problem).of_key(name))
+}
+
+/// Something, `@`, something, and a user name; as strict as Cognito's own check is known to be.
 pub(in super::super) fn is_email(text: &str) -> bool {
-    let good =
-        |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c.is_control() || c == '@');
-    text.len() <= 2048 && text.trim().split_once('@').is_some_and(|(local, domain)| good(local) && good(domain))
+    let text = text.trim();
+    let parts = text.split_once('@').filter(|(local, domain)| !local.is_empty() && !domain.is_empty());
+    parts.is_some_and(|(_, domain)| !domain.contains('@')) && USERNAME.problem(text).is_none()
 }
 
 impl fmt::Debug for UserSettings {
@@ -85,11 +103,21 @@ mod tests {
     fn bad_ones_are_told() {
         let mut user = UserSettings::new("demo", "password", "Demo", &[]);
         user.attributes.insert("sub".to_owned(), "x".to_owned());
-        assert_eq!(user.find_problems().len(), 3);
-        for (text, good) in
-            [("a@b", true), ("a@b.example ", true), ("a b@c", false), ("@b", false), ("a@", false), ("a@b@c", false)]
-        {
+        user.attributes.insert("custom:a-name-of-more-than-twenty".to_owned(), "x".to_owned());
+        user.attributes.insert("nickname".to_owned(), "x".repeat(2049));
+        user.groups = vec!["two words".to_owned(), "a\u{200b}b".to_owned()];
+        assert_eq!(user.find_problems().len(), 7);
+        for (text, good) in [
+            ("a@b", true),
+            ("a@b.example ", true),
+            ("a b@c", false),
+            ("@b", false),
+            ("a@", false),
+            ("a@b@c", false),
+            ("a\u{200b}@b", false),
+        ] {
             assert_eq!(is_email(text), good, "{text}");
         }
+        assert!(!is_email(&format!("{}@b", "a".repeat(127))));
     }
 }

@@ -91,7 +91,7 @@ async fn what_people_typed_is_escaped() {
     let rig = Rig::start_with(|settings| {
         settings.pools[0].users[0].attributes.insert("name".to_owned(), evil.to_owned());
         settings.pools[0].users[0].groups.push(evil.to_owned());
-        settings.client().name = evil.to_owned();
+        settings.client().callback_urls.push(format!("https://app.example.com/{evil}"));
     })
     .await;
     let email = format!("{evil}@example.com");

@@ -8,8 +8,10 @@ async fn the_browser_stays_signed_in_for_an_hour_and_no_longer() {
     let signed_in = rig.submit_login(&rig.authorize_url(&[]), DEMO).await;
     let cookie = signed_in.headers()["set-cookie"].to_str().unwrap();
     assert!(
-        cookie.starts_with("cognito.us-east-1_LocalPool=")
-            && cookie.contains("HttpOnly")
+        cookie.starts_with(&format!(
+            "cognito-{}.us-east-1_LocalPool=",
+            rig.cognito.base_url().rsplit(':').next().unwrap()
+        )) && cookie.contains("HttpOnly")
             && cookie.contains("SameSite=Lax"),
         "{cookie}"
     );
@@ -118,6 +120,20 @@ async fn signing_out_ends_the_session_and_goes_where_it_is_registered_to() {
     assert!(back.starts_with("/login?"), "{back}");
     assert_eq!(rig.get(&rig.url(&back)).await.status(), 200);
     assert_eq!(query(&silent().await, "error").unwrap(), "login_required");
+}
+
+/// Browsers keep a host's cookies for all its ports.
+#[tokio::test]
+async fn two_local_cognitos_sign_nobody_out_of_the_other() {
+    let (rig, mut other) = (Rig::start().await, Rig::start().await);
+    other.browser = rig.browser.clone();
+    for rig in [&rig, &other] {
+        location(&rig.submit_login(&rig.authorize_url(&[]), DEMO).await);
+    }
+    for rig in [&rig, &other] {
+        let silent = location(&rig.get(&rig.authorize_url(&[("prompt", "none")])).await);
+        assert!(query(&silent, "code").is_some(), "{silent}");
+    }
 }
 
 #[tokio::test]

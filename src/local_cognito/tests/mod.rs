@@ -7,6 +7,7 @@ mod api_bytes;
 mod clients;
 mod code_flow;
 mod console;
+mod constraints;
 mod control;
 mod control_docs;
 mod faults;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::super::constraints::{PASSWORD, USERNAME};
 use super::super::pool::Pool;
 use super::super::service::Service;
 use super::super::user::UserStatus;
@@ -86,6 +87,10 @@ fn create(service: &Service, email: &str, password: Option<&str>, pool: Option<&
         None => service.pools.first(),
     };
     let pool = pool.ok_or_else(|| Problem::Unknown("no pool has this id".to_owned()))?;
+    let names = [("email", USERNAME.problem(email.trim())), ("password", PASSWORD.problem(password))];
+    if let Some((name, problem)) = names.into_iter().find_map(|(name, problem)| Some((name, problem?))) {
+        return bad(format!("{name} {problem}"));
+    }
     let sub = pool.create_user(email, password, true, BTreeMap::new());
     let sub = sub.map_err(|refusal| Problem::Bad(refusal.to_string()))?;
     pool.change_user(&sub, |user| user.status = UserStatus::Confirmed);

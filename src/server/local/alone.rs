@@ -2,11 +2,11 @@
 
 use super::{LocalOptions, config, explain, list_users};
 use crate::{
-    auth::server::ConfigProblems,
+    auth::server::SettingReader,
     local_cognito::{ClientIdentity, LocalCognito},
     server::{
         StartError,
-        config::Lookup,
+        config::Environment,
         start::{end_of_process, say},
     },
 };
@@ -15,11 +15,12 @@ use crate::{
 const DEFAULT_APP_URL: &str = "http://localhost:3000";
 
 /// Serves until the process is told to end.
-pub(crate) async fn run_alone(lookup: Lookup, options: LocalOptions) -> Result<(), StartError> {
-    let mut problems = ConfigProblems::default();
-    let app_url = lookup("APP_URL").filter(|url| !url.trim().is_empty()).unwrap_or_else(|| DEFAULT_APP_URL.to_owned());
-    let settings = config::read_alone(&lookup, options, &app_url, &mut problems);
-    let (settings, _) = problems.finish(settings)?;
+pub(crate) async fn run_alone(environment: Environment, options: LocalOptions) -> Result<(), StartError> {
+    let Environment { lookup, problems, .. } = environment;
+    let mut reader = SettingReader::new(&*lookup);
+    let app_url = reader.get("APP_URL").unwrap_or_else(|| DEFAULT_APP_URL.to_owned());
+    let settings = config::read_alone(options, &app_url, &mut reader);
+    let (settings, _) = problems.and(reader.into_problems()).finish(settings)?;
     let cognito = LocalCognito::start(settings).await.map_err(explain)?;
     say(&describe(&cognito));
     end_of_process().await;

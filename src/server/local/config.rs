@@ -9,9 +9,9 @@ use std::{
 use crate::{
     auth::{
         CALLBACK,
-        server::{AuthConfig, ConfigProblems},
+        server::{AuthConfig, SettingReader},
     },
-    local_cognito::Settings,
+    local_cognito::{MAX_GRACE_SECS, REFRESH_TOKEN_SECS, Settings, TOKEN_SECS, redirect_url_problem},
     server::config::{Lookup, address},
 };
 
@@ -48,53 +48,59 @@ pub struct LocalOptions {
 }
 
 /// Reads what the app needs, and notes every problem, also of what Local Cognito does not decide.
-pub(crate) fn read(lookup: &Lookup, site_addr: SocketAddr, problems: &mut ConfigProblems) -> Option<LocalConfig> {
-    let get = |name: &str| lookup(name).filter(|value| !value.trim().is_empty());
+pub(crate) fn read(lookup: &Lookup, site_addr: SocketAddr, reader: &mut SettingReader<'_>) -> Option<LocalConfig> {
     // Cookies do not tell ports apart: the app is localhost, Local Cognito 127.0.0.1.
-    let app_url = get("APP_URL").unwrap_or_else(|| format!("http://localhost:{}", site_addr.port()));
+    let app_url = reader.get("APP_URL").unwrap_or_else(|| format!("http://localhost:{}", site_addr.port()));
     let app_url = app_url.trim_end_matches('/').to_owned();
     if let Err(more) = AuthConfig::from_lookup(|name| beside_local_cognito(name, &app_url, lookup)) {
-        *problems = std::mem::take(problems).and(more);
+        reader.add_all(more);
     }
-    let (settings, dir) = read_alone(lookup, LocalOptions::default(), &app_url, problems)?;
-    let client = choose_client(&settings, get("LOCAL_COGNITO_CLIENT"), &app_url, problems)?;
+    let (settings, dir) = read_alone(LocalOptions::default(), &app_url, reader)?;
+    let client = choose_client(&settings, reader.get("LOCAL_COGNITO_CLIENT"), &app_url, reader)?;
     Some(LocalConfig { settings, dir, client, app_url, lookup: lookup.clone() })
 }
 
 /// Reads what Local Cognito needs to run alone, or with an app at `app_url`.
 pub(super) fn read_alone(
-    lookup: &Lookup,
     options: LocalOptions,
     app_url: &str,
-    problems: &mut ConfigProblems,
+    reader: &mut SettingReader<'_>,
 ) -> Option<(Settings, Option<PathBuf>)> {
-    let get = |name: &str| lookup(name).filter(|value| !value.trim().is_empty());
-    let addr = options.addr.unwrap_or_else(|| address(&get, "LOCAL_COGNITO_ADDR", DEFAULT_ADDR, problems));
+    let addr = options.addr.unwrap_or_else(|| address("LOCAL_COGNITO_ADDR", DEFAULT_ADDR, reader));
     if !addr.ip().is_loopback() {
-        problems.add(format!(
+        reader.add(format!(
             "Local Cognito serves only this machine, and {addr} is another address: write 127.0.0.1 or [::1]"
         ));
     }
-    let dir =
-        options.dir.unwrap_or_else(|| lookup("LOCAL_COGNITO_DIR").unwrap_or_else(|| DEFAULT_DIR.to_owned()).into());
+    let mut path = |asked: Option<PathBuf>, name| asked.or_else(|| reader.get_or_empty(name).map(PathBuf::from));
+    let dir = path(options.dir, "LOCAL_COGNITO_DIR").unwrap_or_else(|| PathBuf::from(DEFAULT_DIR));
+    let file = path(options.file, "LOCAL_COGNITO_CONFIG");
     let dir = (!dir.as_os_str().is_empty()).then_some(dir);
-    let mut settings = match read_file(options.file.or_else(|| lookup("LOCAL_COGNITO_CONFIG").map(PathBuf::from))) {
-        Ok(Some((path, text))) => {
-            for name in SHORTHANDS.into_iter().filter(|name| get(name).is_some()) {
-                problems.add(format!("{name} is set, and {} too: write it there", path.display()));
-            }
-            Settings::from_toml(addr, &text)
-                .map_err(|wrong| wrong.iter().for_each(|wrong| problems.add(format!("{}, {wrong}", path.display()))))
-                .ok()?
-        }
-        Ok(None) => read_shorthands(&get, Settings::new(addr, app_url), problems),
-        Err(problem) => {
-            problems.add(problem);
-            return None;
-        }
-    };
+    let mut settings = read_pools(addr, file, app_url, reader)?;
     settings.state_file = dir.as_ref().map(|dir| dir.join("state.json"));
     Some((settings, dir))
+}
+
+fn read_pools(
+    addr: SocketAddr,
+    file: Option<PathBuf>,
+    app_url: &str,
+    reader: &mut SettingReader<'_>,
+) -> Option<Settings> {
+    let file = read_file(file);
+    let Some((path, text)) = reader.keep(file)? else {
+        if let Some(problem) = redirect_url_problem(&format!("{app_url}/")) {
+            reader.add(format!("APP_URL with Local Cognito, as with Cognito: {problem}"));
+        }
+        return Some(read_shorthands(Settings::new(addr, app_url), reader));
+    };
+    for name in SHORTHANDS {
+        if reader.get(name).is_some() {
+            reader.add(format!("{name} is set, and {} too: write it there", path.display()));
+        }
+    }
+    let settings = Settings::from_toml(addr, &text);
+    settings.map_err(|wrong| wrong.iter().for_each(|wrong| reader.add(format!("{}, {wrong}", path.display())))).ok()
 }
 
 /// The settings file and its text. The usual one need not be there, another one has to; the empty name stands for none.
@@ -111,24 +117,14 @@ fn read_file(asked: Option<PathBuf>) -> Result<Option<(PathBuf, String)>, String
     }
 }
 
-fn read_shorthands(
-    get: &impl Fn(&str) -> Option<String>,
-    mut settings: Settings,
-    problems: &mut ConfigProblems,
-) -> Settings {
-    let [access, refresh, _] = SHORTHANDS;
+fn read_shorthands(mut settings: Settings, reader: &mut SettingReader<'_>) -> Settings {
+    let [access, refresh, grace] = SHORTHANDS;
     let client = settings.client();
-    client.access_token_secs = seconds(get, access, client.access_token_secs, problems);
+    client.access_token_secs = reader.number(access, "seconds", TOKEN_SECS, client.access_token_secs);
     client.id_token_secs = client.access_token_secs;
-    client.refresh_token_secs = seconds(get, refresh, client.refresh_token_secs, problems);
-    client.rotation_grace_secs = get("LOCAL_COGNITO_ROTATION_GRACE_SECS").and_then(|text| {
-        let grace = text.trim().parse().ok().filter(|grace| *grace <= 60);
-        if grace.is_none() {
-            problems
-                .add(format!("LOCAL_COGNITO_ROTATION_GRACE_SECS is {text:?}; write a number from 0 to 60, or nothing"));
-        }
-        grace
-    });
+    client.refresh_token_secs = reader.number(refresh, "seconds", REFRESH_TOKEN_SECS, client.refresh_token_secs);
+    client.rotation_grace_secs =
+        reader.get(grace).is_some().then(|| reader.number(grace, "seconds", 0..=MAX_GRACE_SECS, 0));
     settings
 }
 
@@ -137,7 +133,7 @@ fn choose_client(
     settings: &Settings,
     asked: Option<String>,
     app_url: &str,
-    problems: &mut ConfigProblems,
+    reader: &mut SettingReader<'_>,
 ) -> Option<String> {
     let clients = || settings.pools.iter().flat_map(|pool| &pool.clients);
     let client = match &asked {
@@ -145,17 +141,17 @@ fn choose_client(
         Some(name) => clients().find(|client| client.name == name.trim()),
     };
     if asked.iter().any(|name| clients().filter(|client| client.name == name.trim()).count() > 1) {
-        problems.add("LOCAL_COGNITO_CLIENT names clients of several pools: give them different names");
+        reader.add("LOCAL_COGNITO_CLIENT names clients of several pools: give them different names");
     }
     let Some(client) = client else {
         let names = settings.pools.iter().flat_map(|pool| &pool.clients).map(|client| client.name.as_str());
         let names: Vec<_> = names.collect();
-        problems.add(format!("LOCAL_COGNITO_CLIENT is {:?}; there are {}", asked?, names.join(", ")));
+        reader.add(format!("LOCAL_COGNITO_CLIENT is {:?}; there are {}", asked?, names.join(", ")));
         return None;
     };
     let callback = format!("{app_url}{CALLBACK}");
     if !client.callback_urls.contains(&callback) {
-        problems.add(format!(
+        reader.add(format!(
             "Local Cognito's client {:?} does not call this app back: give it app_url = {app_url:?}, or callback_urls with \
              {callback:?}, or set APP_URL or LOCAL_COGNITO_CLIENT",
             client.name
@@ -177,14 +173,6 @@ fn beside_local_cognito(name: &str, app_url: &str, lookup: &Lookup) -> Option<St
     }
 }
 
-fn seconds(get: &impl Fn(&str) -> Option<String>, name: &str, default: u64, problems: &mut ConfigProblems) -> u64 {
-    let Some(text) = get(name) else { return default };
-    text.trim().parse().ok().filter(|secs| *secs > 0).unwrap_or_else(|| {
-        problems.add(format!("{name} is {text:?}; write a whole number of seconds"));
-        default
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use std::{collections::HashMap, sync::Arc};
@@ -203,10 +191,11 @@ mod tests {
                 settings.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect();
             Arc::new(move |name| settings.get(name).cloned())
         };
-        let mut problems = ConfigProblems::default();
-        let config = read(&lookup, ([127, 0, 0, 1], 3000).into(), &mut problems);
+        let mut reader = SettingReader::new(&*lookup);
+        let config = read(&lookup, ([127, 0, 0, 1], 3000).into(), &mut reader);
         fs::remove_file(path).unwrap();
-        (config, problems.finish(Some(())).err().map(|problems| problems.to_string()).unwrap_or_default())
+        let problems = reader.into_problems().finish(Some(())).err();
+        (config, problems.map(|problems| problems.to_string()).unwrap_or_default())
     }
 
     const EXAMPLE: &str = include_str!("../../../local-cognito.example.toml");

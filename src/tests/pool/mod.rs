@@ -14,7 +14,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use leptos_cognito::local_cognito::{Clock, LocalCognito, RequestRecord, SecretSetting, Settings};
+use leptos_cognito::local_cognito::{ClientSettings, Clock, LocalCognito, RequestRecord, SecretSetting, Settings};
 
 use self::emulated::EmulatedPool;
 pub(crate) use self::emulator::Emulator;
@@ -44,7 +44,7 @@ impl UserPool {
             settings.clock = Arc::new(move || now);
         }
         settings.pools[0].users.extend(wishes.users.iter().cloned());
-        settings.pools[0].clients.extend(wishes.clients.iter().cloned());
+        settings.pools[0].clients.extend(wishes.clients.iter().map(|name| ClientSettings::new(name, app_url)));
         Self::Local(LocalCognito::start(settings).await.unwrap())
     }
 

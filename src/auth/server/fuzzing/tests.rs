@@ -75,7 +75,7 @@ fn path() -> impl Strategy<Value = String> {
 
 /// As a `Cookie` header may look that somebody made up.
 fn cookie_header() -> impl Strategy<Value = String> {
-    let name = "(__Host-)?(session|sign-in)[.]?[a-z0-9~ \t]{0,3}|[!-~]{0,6}";
+    let name = "(__Host-)?(session|sign-in)(-3000)?[.]?[a-z0-9~ \t]{0,3}|[!-~]{0,6}";
     let value = "([0-9]~)?(eyJhbGciOiJkaXIi)?[!-~]{0,40}([.][A-Za-z0-9_-]{0,20}){0,4}";
     prop::collection::vec((name, value), 0..8).prop_map(|pairs| {
         let pairs: Vec<_> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();

@@ -184,7 +184,11 @@ impl Checks {
     fn check_copy(&self, asked: &Asked, session: &SealedSession) {
         let is_handed_newer = session.refresh_token != asked.carried.refresh_token;
         if is_handed_newer && self.servers == 1 {
-            assert!(!self.is_superseded(asked, asked.at), "an old copy of {} was handed the newest tokens", session.session_id);
+            assert!(
+                !self.is_superseded(asked, asked.at),
+                "an old copy of {} was handed the newest tokens",
+                session.session_id
+            );
         }
     }
 

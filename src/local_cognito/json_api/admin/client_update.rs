@@ -6,7 +6,9 @@ use super::super::super::client::{Client, SCOPES};
 use super::super::super::rotation::MAX_GRACE_SECS;
 use super::super::super::service::Service;
 use super::super::super::settings::ClientSettings;
-use super::constraints::{CLIENT_ID, Checks, POOL_ID};
+use super::constraints::{
+    CLIENT_ID, CLIENT_NAME, Checks, MAX_SCOPES, MAX_URLS, POOL_ID, REDIRECT_URL, SCOPE, UrlProblem, check_url,
+};
 use super::describe_client::{describe, find_client};
 use super::token_validity::{LONG, SHORT, Units};
 use super::{ApiError, ApiResult};
@@ -78,6 +80,10 @@ pub(super) fn update_client(service: &Service, mut request: UpdateClientRequest)
 }
 
 fn check_members(checks: &mut Checks, request: &UpdateClientRequest) {
+    checks.check(&CLIENT_NAME, request.client_name.as_deref());
+    checks.check_list("callbackURLs", &REDIRECT_URL, request.callback_urls.as_deref(), MAX_URLS);
+    checks.check_list("logoutURLs", &REDIRECT_URL, request.logout_urls.as_deref(), MAX_URLS);
+    checks.check_list("allowedOAuthScopes", &SCOPE, request.allowed_oauth_scopes.as_deref(), MAX_SCOPES);
     let flows = request.explicit_auth_flows.iter().flatten();
     flows.for_each(|flow| checks.check_enum("explicitAuthFlows", Some(flow), &FLOWS));
     let flows = request.allowed_oauth_flows.iter().flatten();
@@ -105,7 +111,7 @@ fn read_settings(client: &Client, request: UpdateClientRequest) -> Result<Client
     }
     let callback_urls = request.callback_urls.unwrap_or_default();
     let logout_urls = request.logout_urls.unwrap_or_default();
-    callback_urls.iter().chain(&logout_urls).try_for_each(|url| check_url(url))?;
+    callback_urls.iter().chain(&logout_urls).try_for_each(|url| refuse_url(url))?;
     let hosted_ui = request.hosted_ui.unwrap_or_default();
     let scopes = request.allowed_oauth_scopes.unwrap_or_default();
     let oauth_flows = request.allowed_oauth_flows.unwrap_or_default();
@@ -147,12 +153,13 @@ fn check_oauth(hosted_ui: bool, flows: Vec<String>, scopes: &[String], urls: &[S
     Ok(())
 }
 
-fn check_url(text: &str) -> Result<(), ApiError> {
-    let refuse = |what: &str| Err(ApiError::invalid_parameter(format!("{text} {what}")));
-    let Ok(url) = url::Url::parse(text) else { return refuse("is not a valid URL.") };
-    let loopback = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
-    if url.fragment().is_some() {
-        return refuse("cannot contain a fragment.");
-    }
-    if url.scheme() == "http" && !loopback { refuse("cannot use the HTTP protocol.") } else { Ok(()) }
+fn refuse_url(text: &str) -> Result<(), ApiError> {
+    check_url(text).map_err(|problem| {
+        let what = match problem {
+            UrlProblem::NotAbsolute => "is not a valid URL.",
+            UrlProblem::Fragment => "cannot contain a fragment.",
+            UrlProblem::Http => "cannot use the HTTP protocol.",
+        };
+        ApiError::invalid_parameter(format!("{text} {what}"))
+    })
 }

@@ -1,5 +1,6 @@
 //! A client's entry in the settings file. Called by `file` for each.
 
+use super::super::super::constraints::redirect_url_problem;
 use super::super::{ClientSettings, SecretSetting};
 use super::note_all;
 use super::reader::{Entry, Reader};
@@ -22,11 +23,14 @@ pub(super) fn read_client(entry: &Entry<'_>, reader: &mut Reader<'_>) -> ClientS
         "rotation_grace_secs",
     ];
     let app_url = entry.text("app_url", reader).filter(|url| {
-        let good = url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-        if !good {
-            entry.note("app_url", "app_url must be the app's address, such as http://localhost:3000", reader);
-        }
-        good
+        let is_address = url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+        let problem = match redirect_url_problem(url) {
+            _ if !is_address => "app_url must be the app's address, such as http://localhost:3000".to_owned(),
+            Some(problem) => problem,
+            None => return true,
+        };
+        entry.note("app_url", &problem, reader);
+        false
     });
     let name = entry.required_text("name", reader);
     let mut client = ClientSettings::new(&name, app_url.as_deref().unwrap_or_default());

@@ -62,11 +62,8 @@ fn read_pool(entry: &Entry<'_>, reader: &mut Reader<'_>) -> PoolSettings {
     for at in find_repeated(&pool.users, |user| Some(user.email.trim().to_ascii_lowercase())) {
         users[at].note("email", "another user of this pool has this e-mail address", reader);
     }
-    // Those two have been told, where they stand, and so has a missing id.
-    let told = |problem: &Problem| {
-        let repeated = matches!(problem.field, "clients" | "users") && !pool.clients.is_empty();
-        repeated || (problem.field == "id" && pool.id.is_empty())
-    };
+    // Those two have been told, where they stand.
+    let told = |problem: &Problem| matches!(problem.field, "clients" | "users") && !pool.clients.is_empty();
     note_all(entry, pool.find_own_problems().into_iter().filter(|problem| !told(problem)).collect(), reader);
     pool
 }
@@ -91,9 +88,11 @@ fn read_user(entry: &Entry<'_>, reader: &mut Reader<'_>) -> UserSettings {
     user
 }
 
+/// What is missing has been told.
 fn note_all(entry: &Entry<'_>, problems: Vec<Problem>, reader: &mut Reader<'_>) {
-    for problem in problems {
-        entry.note(problem.field, &problem.text, reader);
+    let is_missing = |field: &str| ["id", "name", "email", "password"].contains(&field) && !entry.has(field);
+    for problem in problems.into_iter().filter(|problem| !is_missing(problem.field)) {
+        entry.note_part(problem.field, &problem.part, &problem.text, reader);
     }
 }
 
@@ -130,14 +129,14 @@ mod tests {
     #[test]
     fn every_key_of_a_client_is_read() {
         let file = with_client_line(
-            "id = \"abc\"\nsecret = \"hush\"\ncallback_urls = [\"http://localhost:4000/cb\"]\nlogout_urls = []\n\
+            "id = \"abc\"\nsecret = \"hush_hush_hush_hush_hush\"\ncallback_urls = [\"http://localhost:4000/cb\"]\nlogout_urls = []\n\
              scopes = [\"openid\"]\nuser_password_auth = true\nrefresh_token_auth = false\ntoken_revocation = false\n\
              access_token_secs = 300\nid_token_secs = 400\nrefresh_token_secs = 3600\nrotation_grace_secs = 10",
         );
         let client = read(&file).unwrap().pools.remove(0).clients.remove(0);
         let expected = ClientSettings {
             id: Some("abc".to_owned()),
-            secret: SecretSetting::Given("hush".to_owned()),
+            secret: SecretSetting::Given("hush_hush_hush_hush_hush".to_owned()),
             callback_urls: vec![
                 "http://localhost:3000/api/auth/callback/cognito".to_owned(),
                 "http://localhost:4000/cb".to_owned(),

@@ -6,6 +6,8 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::super::Part;
+
 /// The text, and what was found wrong with it so far.
 pub(super) struct Reader<'t> {
     text: &'t str,
@@ -56,6 +58,27 @@ impl<'d> Entry<'d> {
     pub(super) fn note(&self, key: &str, problem: &str, reader: &mut Reader<'_>) {
         let span = self.table.get(key).map_or(self.at..self.at, Spanned::span);
         reader.note(span, problem.to_owned());
+    }
+
+    /// Notes a problem with an item of the list, or a key of the table, that `key` is; where it is missing, with that.
+    pub(super) fn note_part(&self, key: &str, part: &Part, problem: &str, reader: &mut Reader<'_>) {
+        let value = self.table.get(key).map(Spanned::get_ref);
+        let found = match part {
+            Part::Whole => None,
+            Part::Item(text) => {
+                let items = value.and_then(DeValue::as_array).into_iter().flat_map(|items| items.iter());
+                items.into_iter().find(|item| item.get_ref().as_str() == Some(text))
+            }
+            // Or beside it, where that is a shorthand.
+            Part::Key(name) => {
+                let inside = value.and_then(DeValue::as_table).and_then(|table| table.get(name.as_str()));
+                inside.or_else(|| self.table.get(name.as_str()))
+            }
+        };
+        match found {
+            Some(found) => reader.note(found.span(), problem.to_owned()),
+            None => self.note(key, problem, reader),
+        }
     }
 
     pub(super) fn has(&self, key: &str) -> bool {
