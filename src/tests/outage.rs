@@ -1,10 +1,12 @@
 //! While Cognito is away: the app starts, pages render, nobody is signed out.
 
 use leptos_cognito::local_cognito::Fault;
+use serde_json::json;
 
 use crate::{
     app::{TestApp, Wishes},
     browser::{ADMIN, Browser, DEMO},
+    log::Log,
 };
 
 #[tokio::test]
@@ -180,4 +182,49 @@ async fn b34_a_verdict_tells_that_cognito_is_back_as_well_as_new_tokens_do() {
     app.advance(60);
     assert!(dead.session().await.is_null(), "the one that finds out meets a verdict");
     assert_eq!(alive.session().await["degraded"], false, "and the next one is not held back");
+}
+
+#[tokio::test]
+async fn b46_an_outage_is_told_once_for_a_session_however_often_an_open_page_asks() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, DEMO).await;
+    let log = Log::start();
+    app.cognito.fail_next("InitiateAuth", 1000, Fault::Throttle);
+    let told = |outcome: &str, level: &str| {
+        let words = [format!(" {level} "), format!("outcome=\"{outcome}\"")];
+        log.text().lines().filter(|line| words.iter().all(|word| line.contains(word.as_str()))).count()
+    };
+    for (secs, outcome) in [(3400, "kept"), (300, "degraded")] {
+        app.advance(secs);
+        for _ in 0..5 {
+            app.advance(5);
+            browser.get_json("/api/auth/session?by_itself=true").await;
+        }
+        assert_eq!((told(outcome, "INFO"), told(outcome, "DEBUG")), (1, 4), "{outcome}");
+    }
+    app.cognito.fail_next("InitiateAuth", 0, Fault::Throttle);
+    app.advance(60);
+    browser.get_json("/api/auth/session").await;
+    assert_eq!(told("refreshed", "INFO"), 1, "and so is its end");
+}
+
+#[tokio::test]
+async fn b34_an_outage_ends_in_half_a_minute_also_where_the_clock_was_set_back() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, DEMO).await;
+    app.cognito.fail_next("InitiateAuth", 1000, Fault::Throttle);
+    for _ in 0..8 {
+        app.advance(1000);
+        browser.session().await;
+    }
+    assert_eq!(browser.session().await["degraded"], true);
+    let control = |endpoint: &str, order: serde_json::Value| {
+        browser.client.post(format!("{}/_control/{endpoint}", app.cognito.base_url())).json(&order).send()
+    };
+    assert!(control("clock", json!({ "advance_secs": -3600 })).await.unwrap().status().is_success());
+    assert!(control("faults", json!({ "operation": "*", "times": 0 })).await.unwrap().status().is_success());
+    assert_eq!(browser.session().await["degraded"], true, "it is not asked yet");
+    app.advance(30);
+    let session = browser.session().await;
+    assert_eq!((&session["degraded"], &session["refresh_count"]), (&false.into(), &1.into()));
 }

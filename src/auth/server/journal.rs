@@ -59,14 +59,12 @@ impl Journal {
         }
         let (log_id, name) = (session.log_id(), event.code());
         let generation = session.generation;
-        match event {
-            SessionEvent::Fresh | SessionEvent::Shared => {
-                tracing::debug!(session = log_id, generation, outcome = name, "session");
-            }
-            _ => tracing::info!(session = log_id, generation, outcome = name, "session"),
-        }
-        if !matches!(event, SessionEvent::Fresh | SessionEvent::Shared) {
-            self.add_to_timeline(session, event);
+        // A request that finds its session as the last one left it is no news: an open page asks every few seconds.
+        let is_quiet = matches!(event, SessionEvent::Fresh | SessionEvent::Shared);
+        if !is_quiet && self.add_to_timeline(session, event) {
+            tracing::info!(session = log_id, generation, outcome = name, "session");
+        } else {
+            tracing::debug!(session = log_id, generation, outcome = name, "session");
         }
     }
 
@@ -84,10 +82,10 @@ impl Journal {
         Counters { fresh, refreshed, shared, kept, degraded, ended }
     }
 
-    fn add_to_timeline(&self, session: &SealedSession, event: SessionEvent) {
+    /// Whether that is news: an outage is told once, however many requests meet it.
+    fn add_to_timeline(&self, session: &SealedSession, event: SessionEvent) -> bool {
         let timeline = self.timelines.get_with_by_ref(session.session_id.as_str(), Arc::default);
         let mut entries = timeline.lock().unwrap_or_else(PoisonError::into_inner);
-        // An outage makes one line, however many requests meet it.
         let is_a_state = matches!(event, SessionEvent::Kept | SessionEvent::Degraded);
         let repeats = is_a_state && entries.back().is_some_and(|last| last.event == event);
         if !repeats {
@@ -96,6 +94,7 @@ impl Journal {
         if entries.len() > MAX_ENTRIES {
             entries.pop_front();
         }
+        !repeats
     }
 }
 
