@@ -26,6 +26,7 @@ mod issuer;
 mod journal;
 mod kept_form;
 mod lifecycle;
+mod page_redirect;
 mod provider_config;
 mod random;
 mod refresh;
