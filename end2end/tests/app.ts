@@ -130,7 +130,7 @@ export async function goByNav(page: Page, link: keyof typeof HEADINGS): Promise<
 
 /** The part of the account page that the server asks Cognito for with the access token. */
 export function profile(page: Page) {
-  return page.getByRole('region', { name: 'Profile from Cognito' });
+  return page.getByRole('region', { name: 'Your profile' });
 }
 
 /** Waits until the islands of the page are live; they all become so in one go. */

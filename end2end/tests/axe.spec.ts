@@ -95,7 +95,7 @@ test('while Cognito is away', async ({ page, advance, failRenewals }) => {
   await failRenewals(500);
   await advance(61 * MINUTE_SECS);
   await page.reload();
-  await expect(page.getByText('Cognito cannot be reached right now')).toBeVisible();
+  await expect(page.getByText('the sign-in service cannot be reached right now')).toBeVisible();
   await expectNothing(page, 'account, degraded');
 });
 

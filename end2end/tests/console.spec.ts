@@ -91,7 +91,7 @@ test('throttled, the app keeps the session and recovers', async ({ page, advance
 
   await advance(61 * MINUTE_SECS);
   await page.reload();
-  await expect(page.getByRole('status').filter({ hasText: 'Cognito cannot be reached right now' })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'the sign-in service cannot be reached right now' })).toBeVisible();
   await expect(page.getByTestId('user-email')).toHaveText(DEMO.username);
 
   await press(beside, 'Take all of it back', /^Nothing is ordered for any operation any more\.$/);

@@ -10,7 +10,7 @@ test('a session outlives its token while Cognito is away', async ({ page, advanc
   await failRenewals(1000);
   await advance(61 * MINUTE_SECS);
   await page.reload();
-  const notice = page.getByRole('status').filter({ hasText: 'Cognito cannot be reached right now' });
+  const notice = page.getByRole('status').filter({ hasText: 'the sign-in service cannot be reached right now' });
   await expect(notice).toBeVisible();
   if (isJs) await waitForHydration(page);
   await expect(page.getByTestId('user-email')).toHaveText('demo@example.com');
@@ -40,6 +40,6 @@ test('an open page tells of the outage where it tells of its session', async ({ 
   await failRenewals(1000);
   await advance(61 * MINUTE_SECS);
   await page.clock.runFor(57 * MINUTE_SECS * 1000);
-  await expect(page.getByRole('status').filter({ hasText: 'Cognito cannot be reached right now' })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'the sign-in service cannot be reached right now' })).toBeVisible();
   await expect(page.getByTestId('timeline')).toContainText('the session was kept');
 });

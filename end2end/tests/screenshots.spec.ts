@@ -70,7 +70,7 @@ for (const [device, viewport] of Object.entries({
         await failRenewals(500);
         await advance(61 * MINUTE_SECS);
         await page.reload();
-        await expect(page.getByText('Cognito cannot be reached right now')).toBeVisible();
+        await expect(page.getByText('the sign-in service cannot be reached right now')).toBeVisible();
         await shoot('account-degraded');
         await failRenewals(0);
         for (let renewal = 0; renewal < 6; renewal += 1) {

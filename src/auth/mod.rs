@@ -26,6 +26,7 @@ mod rendered;
 mod session;
 #[allow(unreachable_pub, reason = "the macros of Leptos make public items")]
 mod sign_in_again;
+mod texts;
 mod with_session;
 
 #[cfg(not(feature = "ssr"))]
@@ -58,7 +59,8 @@ pub use provider::{
     RenderedSession, SessionProvider, SessionProviderProps, UseSession, provide_rendered_session, refetch_parts,
     use_session,
 };
-pub use rendered::{Fresh, FreshProps, When, WhenProps};
+pub use rendered::{Fresh, FreshProps, SessionLost, SessionLostProps, When, WhenProps};
 pub use session::{Session, SessionEvent, SessionStatus, SignIn, TimelineEntry, User};
 pub use sign_in_again::{CloseWindow, CloseWindowProps, KeepTyped, KeepTypedProps, SignInAgain, SignInAgainProps};
+pub use texts::{SessionTexts, use_session_texts};
 pub use with_session::{WithSession, with_session};

@@ -40,8 +40,8 @@ pub(super) fn PlacesCard() -> impl IntoView {
             </div>
             // Cognito's own session outlives GlobalSignOut (docs/cognito.md).
             <p class="hint">
-                "“Everywhere” ends all of them at once, and Cognito revokes every token of yours. A browser that Cognito's
-                sign-in page still remembers, for an hour, comes back without a password."
+                "“Everywhere” ends all of them at once, and the sign-in service revokes every token
+                of yours. A browser that its sign-in page still remembers, for an hour, comes back without a password."
             </p>
         </Entry>
     }
