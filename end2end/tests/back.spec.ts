@@ -34,7 +34,7 @@ async function goBack(page: Page): Promise<void> {
 }
 
 test('b40 a page that the browser restores shows nothing private before the session is confirmed', async ({ page, isJs }) => {
-  test.skip(!isJs, 'without JavaScript no answer is kept by the browser');
+  test.skip(!isJs, 'without JavaScript Chromium keeps no page that says no-store (Cache-Control)');
   await watchReturn(page);
   await signIn(page);
   // The way through the sign-in changed cookies; the page that is kept is one that was opened after it.

@@ -60,7 +60,8 @@ impl Journal {
         let (log_id, name) = (session.log_id(), event.code());
         let generation = session.generation;
         // A request that finds its session as the last one left it is no news: an open page asks every few seconds.
-        let is_quiet = matches!(event, SessionEvent::Fresh | SessionEvent::Shared);
+        let is_usual = matches!(event, SessionEvent::Fresh | SessionEvent::Shared);
+        let is_quiet = is_usual && !self.last(session).is_some_and(is_outage);
         if !is_quiet && self.add_to_timeline(session, event) {
             tracing::info!(session = log_id, generation, outcome = name, "session");
         } else {
@@ -76,6 +77,12 @@ impl Journal {
             .unwrap_or_default()
     }
 
+    fn last(&self, session: &SealedSession) -> Option<SessionEvent> {
+        let timeline = self.timelines.get(&session.session_id)?;
+        let entries = timeline.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.back().map(|entry| entry.event)
+    }
+
     pub(super) fn counters(&self) -> Counters {
         let [fresh, refreshed, shared, kept, degraded, ended] =
             std::array::from_fn(|index| self.counters[index].load(Ordering::Relaxed));
@@ -86,8 +93,7 @@ impl Journal {
     fn add_to_timeline(&self, session: &SealedSession, event: SessionEvent) -> bool {
         let timeline = self.timelines.get_with_by_ref(session.session_id.as_str(), Arc::default);
         let mut entries = timeline.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_a_state = matches!(event, SessionEvent::Kept | SessionEvent::Degraded);
-        let repeats = is_a_state && entries.back().is_some_and(|last| last.event == event);
+        let repeats = is_outage(event) && entries.back().is_some_and(|last| last.event == event);
         if !repeats {
             entries.push_back(TimelineEntry { at: self.clock.now().to_rfc3339(), event });
         }
@@ -96,6 +102,11 @@ impl Journal {
         }
         !repeats
     }
+}
+
+/// Cognito is away; the session stays so until something else is noted.
+fn is_outage(event: SessionEvent) -> bool {
+    matches!(event, SessionEvent::Kept | SessionEvent::Degraded)
 }
 
 fn counter_of(event: SessionEvent) -> Option<usize> {
