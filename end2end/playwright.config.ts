@@ -16,7 +16,7 @@ export function results(run: string) {
 }
 
 // What needs https is run by https.config.ts, what is about the example by example.config.ts.
-const flows = { testIgnore: ['screenshots.spec.ts', 'https*.spec.ts', 'session-cookie.spec.ts', 'example.spec.ts'] };
+const flows = { testIgnore: ['screenshots.spec.ts', 'https*.spec.ts', 'session-cookie.spec.ts', 'example.spec.ts', 'browsers.spec.ts'] };
 const screenshots = { name: 'screenshots', testMatch: 'screenshots.spec.ts' };
 
 /** Where the app listens: at the port of its own address. */

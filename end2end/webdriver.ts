@@ -1,6 +1,8 @@
 // A client of W3C WebDriver (https://www.w3.org/TR/webdriver2/), as small as browsers.spec.ts needs: one session, found by
 // CSS selector, asked again until what is expected is there. geckodriver drives Firefox, WebKitWebDriver WebKitGTK's MiniBrowser.
 
+import { existsSync, readdirSync } from 'node:fs';
+
 export type Engine = 'firefox' | 'webkit';
 export type Wishes = { engine: Engine; scripts: boolean };
 
@@ -9,7 +11,9 @@ export type Cookie = { name: string; value: string; secure: boolean; httpOnly: b
 /** Where the drivers listen; browsers.config.ts starts them. */
 export const DRIVERS: Record<Engine, string> = { firefox: 'http://127.0.0.1:4460', webkit: 'http://127.0.0.1:4461' };
 
-const MINI_BROWSER = process.env.MINI_BROWSER ?? '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
+/** Debian has it in a folder of the machine's architecture. */
+const folders = readdirSync('/usr/lib', { withFileTypes: true }).filter((entry) => entry.isDirectory());
+const MINI_BROWSER = folders.map(({ name }) => `/usr/lib/${name}/webkit2gtk-4.1/MiniBrowser`).find((path) => existsSync(path));
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
 function capabilities({ engine, scripts }: Wishes): object {

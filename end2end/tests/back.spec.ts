@@ -1,6 +1,18 @@
 // Chromium's own back/forward cache, which Playwright turns off elsewhere: a page that comes back as it was left.
 
-import { DEMO, expect, expectSignInPage, profile, signIn, signOut, test, waitForHydration, type Page } from './app';
+import {
+  DEMO,
+  endSession,
+  expect,
+  expectSignInPage,
+  forgetAtCognito,
+  profile,
+  signIn,
+  signOut,
+  test,
+  waitForHydration,
+  type Page,
+} from './app';
 import playwright from '../playwright.config';
 
 test.use({ launchOptions: { ...playwright.use?.launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] } });
@@ -53,6 +65,19 @@ test('b40 a page that the browser restores shows nothing private before the sess
   await expect(page.getByRole('main')).not.toContainText(DEMO.username);
   await page.evaluate(() => (window as unknown as { letGo: () => void }).letGo());
   await expect(profile(page)).toContainText(DEMO.username);
+});
+
+test('b40 Back to a page whose session has ended meanwhile shows nothing private', async ({ page, context, isJs }) => {
+  await signIn(page);
+  await forgetAtCognito(context);
+  await page.goto('/account');
+  if (isJs) await waitForHydration(page);
+  await page.goto('/');
+  await endSession(context);
+  await goBack(page);
+  const isOver = async () => /^Sign in · /.test(await page.title()) || /signed out/.test(await page.locator('main').innerText());
+  await expect.poll(isOver).toBe(true);
+  if (!/^Sign in · /.test(await page.title())) await expect(page.locator('body')).not.toContainText(DEMO.username);
 });
 
 test('b40 Back after a sign-out leads to the sign-in', async ({ page, isJs }) => {

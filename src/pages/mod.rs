@@ -46,7 +46,7 @@ pub use not_allowed::NotAllowed;
 pub use not_found::NotFound;
 pub use note_store::{MAX_NOTE_UNITS, NoteStore};
 pub use notes::{Notes, last_note, save_note};
-pub use places::sign_ins;
+pub use places::{end_session, sign_ins};
 pub use profile::profile_from_cognito;
 pub use program::{Program, ProgramProps};
 pub use rehearsal::Rehearsal;

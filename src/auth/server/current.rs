@@ -18,12 +18,13 @@ use leptos::{
 use leptos_axum::ResponseOptions;
 
 use super::{
-    super::{AuthError, Session, SignIn, TimelineEntry},
+    super::{AuthError, Session, SessionEvent, SignIn, TimelineEntry},
     Auth,
     access::Kind,
     error::Cause,
     sealed_session::SealedSession,
     secret::Secret,
+    sign_out::end,
     visit::{Loaded, Write},
 };
 
@@ -135,7 +136,19 @@ impl ServerSession {
     /// another process of the app knows of others.
     #[must_use]
     pub fn sign_ins(&self) -> Vec<SignIn> {
-        self.auth.lifecycle.sign_ins.list(&self.sealed, self.auth.clock.now())
+        self.auth.lifecycle.list_sign_ins(&self.sealed)
+    }
+
+    /// Ends another of this person's [`sign_ins`](Self::sign_ins), by its `id`. This server refuses its cookie from now on. Cognito
+    /// is told where this server has renewed that session, and so knows its refresh token; else the tokens live on at Cognito
+    /// until they run out, in a cookie that this server does not open any more. Another process, or this one after a restart,
+    /// still takes such a cookie. False where there is no such session, or it is this one.
+    pub fn end_session(&self, id: &str) -> bool {
+        let ended = self.auth.lifecycle.end_other(&self.sealed, id);
+        if let Some(Some(newest)) = &ended {
+            drop(end(&self.auth, SealedSession::clone(newest), SessionEvent::SignedOut));
+        }
+        ended.is_some()
     }
 
     pub(super) fn auth(&self) -> &Auth {

@@ -69,6 +69,14 @@ impl Journal {
         }
     }
 
+    /// Notes the end of a session that no request brought; named as the log names it.
+    pub(super) fn note_end_unseen(&self, log_id: &str, event: SessionEvent) {
+        if let Some(counter) = counter_of(event) {
+            self.counters[counter].fetch_add(1, Ordering::Relaxed);
+        }
+        tracing::info!(session = log_id, outcome = event.code(), "session");
+    }
+
     /// The session's timeline, oldest first.
     pub(super) fn timeline(&self, session: &SealedSession) -> Vec<TimelineEntry> {
         let timeline = self.timelines.get(&session.session_id);

@@ -119,6 +119,11 @@ impl<S: TokenSource> Refresher<S> {
         }
     }
 
+    /// The newest tokens of a session that this process has renewed.
+    pub(super) fn newest_of(&self, session_id: &str) -> Option<Arc<SealedSession>> {
+        self.newest.get(session_id)
+    }
+
     /// Whether the last that was heard of Cognito, not long ago, is a failure.
     pub(super) fn is_in_doubt(&self) -> bool {
         self.breaker.is_in_doubt(self.clock.steady())

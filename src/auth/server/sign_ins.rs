@@ -28,6 +28,8 @@ pub(super) struct SignIns {
 #[derive(Clone, Debug)]
 struct Seen {
     session_id: String,
+    /// The hash of it that pages may know.
+    id: String,
     signed_in_at: UnixTime,
     last_seen_at: UnixTime,
     ends_at: UnixTime,
@@ -60,6 +62,7 @@ impl SignIns {
         }
         all.push(Seen {
             session_id: session.session_id.clone(),
+            id: session.log_id(),
             signed_in_at: session.signed_in_at,
             last_seen_at: now,
             ends_at: session.ends_at,
@@ -75,6 +78,15 @@ impl SignIns {
         }
     }
 
+    /// The id of another session of this session's person, by the hash that their page has; forgets it.
+    pub(super) fn take_other(&self, own: &SealedSession, id: &str) -> Option<String> {
+        let people = self.people.get(&own.sub)?;
+        let mut all = people.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_it = |seen: &Seen| seen.id == id && seen.session_id != own.session_id;
+        let index = all.iter().position(is_it)?;
+        Some(all.swap_remove(index).session_id)
+    }
+
     /// The ids of all sessions of this session's person, and forgets them.
     pub(super) fn take_all(&self, session: &SealedSession) -> Vec<String> {
         let people = self.people.remove(&session.sub);
@@ -82,14 +94,17 @@ impl SignIns {
         all.into_iter().flatten().map(|seen| seen.session_id).collect()
     }
 
-    /// The sessions of this session's person that are not over, this one first, then by when they were last seen.
-    pub(super) fn list(&self, session: &SealedSession, now: UnixTime) -> Vec<SignIn> {
+    /// The sessions of this session's person that are not over, this one first, then by when they were last seen. `has_ended`
+    /// knows those that ended while a request of theirs was under way, which then noted them again.
+    pub(super) fn list(&self, session: &SealedSession, now: UnixTime, has_ended: impl Fn(&str) -> bool) -> Vec<SignIn> {
         let people = self.people.get(&session.sub);
         let all = people.map(|people| people.lock().unwrap_or_else(PoisonError::into_inner).clone());
-        let mut all: Vec<_> = all.into_iter().flatten().filter(|seen| self.is_alive(seen, now)).collect();
+        let mut all: Vec<_> =
+            all.into_iter().flatten().filter(|seen| self.is_alive(seen, now) && !has_ended(&seen.session_id)).collect();
         let is_this = |seen: &Seen| seen.session_id == session.session_id;
         all.sort_by_key(|seen| (is_this(seen), seen.last_seen_at));
         let to_view = |seen: &Seen| SignIn {
+            id: seen.id.clone(),
             signed_in_at: seen.signed_in_at.to_rfc3339(),
             last_seen_at: seen.last_seen_at.to_rfc3339(),
             browser: format!("{} on {}", seen.browser.0, seen.browser.1),
@@ -141,6 +156,28 @@ mod tests {
         session
     }
 
+    fn listed(sign_ins: &SignIns, own: &SealedSession, now: UnixTime) -> Vec<SignIn> {
+        sign_ins.list(own, now, |_| false)
+    }
+
+    #[test]
+    fn another_session_is_taken_by_its_hash_and_one_that_ended_is_not_listed() {
+        let sign_ins = SignIns::new(Duration::from_secs(IDLE_SECS));
+        let now = UnixTime::from_secs(1_000);
+        (0..3).for_each(|id| sign_ins.note(&named(id), b"", now));
+        let ids: Vec<String> = listed(&sign_ins, &named(0), now).into_iter().map(|sign_in| sign_in.id).collect();
+        assert!(ids.len() == 3 && ids[0] == named(0).log_id() && !ids.contains(&"s1".to_owned()), "{ids:?}");
+        assert_eq!(sign_ins.list(&named(0), now, |id| id == "s2").len(), 2);
+        for id in [named(0).log_id().as_str(), "s1", ""] {
+            assert_eq!(sign_ins.take_other(&named(0), id), None, "{id}");
+        }
+        let mut stranger = named(9);
+        stranger.sub = "another".to_owned();
+        assert_eq!(sign_ins.take_other(&stranger, &named(1).log_id()), None, "somebody else's");
+        assert_eq!(sign_ins.take_other(&named(0), &named(1).log_id()).as_deref(), Some("s1"));
+        assert_eq!(sign_ins.take_other(&named(0), &named(1).log_id()), None, "once");
+    }
+
     #[test]
     fn the_longest_unseen_goes_and_one_that_is_over_is_not_listed() {
         let sign_ins = SignIns::new(Duration::from_secs(IDLE_SECS));
@@ -149,15 +186,15 @@ mod tests {
             sign_ins.note(&named(id), b"", at(1_000 + id as u64));
             sign_ins.note(&named(0), b"", at(1_000 + id as u64));
         }
-        let list = sign_ins.list(&named(0), at(2_000));
+        let list = listed(&sign_ins, &named(0), at(2_000));
         assert_eq!((list.len(), list[0].is_this), (MAX_SESSIONS, true));
         assert_eq!(list[1].last_seen_at, at(1_000 + MAX_SESSIONS as u64).to_rfc3339(), "the latest is next");
         sign_ins.forget(&named(0));
-        assert!(sign_ins.list(&named(0), at(2_000)).iter().all(|sign_in| !sign_in.is_this));
-        assert_eq!(sign_ins.list(&named(5), at(2_000 + IDLE_SECS)), [], "nobody used them for too long");
+        assert!(listed(&sign_ins, &named(0), at(2_000)).iter().all(|sign_in| !sign_in.is_this));
+        assert_eq!(listed(&sign_ins, &named(5), at(2_000 + IDLE_SECS)), [], "nobody used them for too long");
         let left = sign_ins.take_all(&named(5));
         assert!(left.len() == MAX_SESSIONS - 1 && !left.contains(&"s1".to_owned()), "s1 had to go: {left:?}");
-        assert!(sign_ins.list(&named(5), at(2_000)).is_empty());
+        assert!(listed(&sign_ins, &named(5), at(2_000)).is_empty());
     }
 
     #[test]
@@ -172,7 +209,7 @@ mod tests {
         for (id, secs) in [(2, 6), (3, 6), (2, 8)] {
             sign_ins.note(&named(id), b"", seen_at(secs));
         }
-        let list = sign_ins.list(&own, seen_at(8));
+        let list = listed(&sign_ins, &own, seen_at(8));
         assert_eq!(list[0].browser, "Firefox on Linux", "what is known is not forgotten");
         let seen: Vec<_> = list.into_iter().map(|sign_in| sign_in.last_seen_at).collect();
         assert_eq!(seen, [7, 8, 6].map(|secs| seen_at(secs).to_rfc3339()), "this one first, then the latest");
@@ -187,7 +224,7 @@ mod tests {
             sign_ins.note(&named(id), b"", UnixTime::from_secs(1_000));
         }
         sign_ins.note(&ended, b"", UnixTime::from_secs(1_499));
-        let ids = |now| sign_ins.list(&named(1), UnixTime::from_secs(now)).len();
+        let ids = |now| listed(&sign_ins, &named(1), UnixTime::from_secs(now)).len();
         assert_eq!((ids(1_499), ids(1_500)), (MAX_SESSIONS, MAX_SESSIONS - 1));
         sign_ins.note(&named(MAX_SESSIONS), b"", UnixTime::from_secs(1_500));
         assert_eq!(ids(1_500), MAX_SESSIONS, "nobody had to go");
@@ -199,7 +236,7 @@ mod tests {
         sign_ins.note(&named(1), b"", UnixTime::from_secs(1_000));
         let mut other = named(1);
         other.sub = "another".to_owned();
-        assert!(sign_ins.list(&other, UnixTime::from_secs(1_000)).is_empty() && sign_ins.take_all(&other).is_empty());
+        assert!(listed(&sign_ins, &other, UnixTime::from_secs(1_000)).is_empty() && sign_ins.take_all(&other).is_empty());
     }
 
     #[test]
