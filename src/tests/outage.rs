@@ -6,7 +6,6 @@ use serde_json::json;
 use crate::{
     app::{TestApp, Wishes},
     browser::{ADMIN, Browser, DEMO},
-    log::Log,
 };
 
 #[tokio::test]
@@ -189,33 +188,6 @@ async fn order(app: &TestApp, endpoint: &str, order: serde_json::Value) {
     let url = format!("{}/_control/{endpoint}", app.cognito.base_url());
     let answer = reqwest::Client::new().post(url).json(&order).send().await.unwrap();
     assert!(answer.status().is_success(), "{endpoint}: {}", answer.status());
-}
-
-#[tokio::test]
-async fn b46_an_outage_is_told_once_for_a_session_however_often_an_open_page_asks() {
-    let app = TestApp::start().await;
-    let browser = Browser::signed_in(&app, DEMO).await;
-    let log = Log::start();
-    app.cognito.fail_next("InitiateAuth", 1000, Fault::Throttle);
-    let told = |outcome: &str, level: &str| {
-        let words = [format!(" {level} "), format!("outcome=\"{outcome}\"")];
-        log.text().lines().filter(|line| words.iter().all(|word| line.contains(word.as_str()))).count()
-    };
-    for (secs, outcome) in [(3400, "kept"), (300, "degraded")] {
-        app.advance(secs);
-        for _ in 0..5 {
-            app.advance(5);
-            browser.get_json("/api/auth/session?by_itself=true").await;
-        }
-        assert_eq!((told(outcome, "INFO"), told(outcome, "DEBUG")), (1, 4), "{outcome}");
-    }
-    order(&app, "faults", json!({ "operation": "*", "times": 0 })).await;
-    app.advance(60);
-    // A page waits for the renewal a moment only; the next request finds it.
-    for _ in 0..3 {
-        browser.get_json("/api/account/profile").await;
-    }
-    assert_eq!(told("refreshed", "INFO") + told("shared", "INFO"), 1, "and so is its end");
 }
 
 #[tokio::test]

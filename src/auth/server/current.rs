@@ -139,10 +139,9 @@ impl ServerSession {
         self.auth.lifecycle.list_sign_ins(&self.sealed)
     }
 
-    /// Ends another of this person's [`sign_ins`](Self::sign_ins), by its `id`. This server refuses its cookie from now on. Cognito
-    /// is told where this server has renewed that session, and so knows its refresh token; else the tokens live on at Cognito
-    /// until they run out, in a cookie that this server does not open any more. Another process, or this one after a restart,
-    /// still takes such a cookie. False where there is no such session, or it is this one.
+    /// Ends another of this person's [`sign_ins`](Self::sign_ins), by its `id`: this server refuses its cookie from now on. Cognito
+    /// is told if this server has renewed that session, and so knows its refresh token. Another process, or this one after a
+    /// restart, still takes the cookie. False where there is no such session, or it is this one.
     pub fn end_session(&self, id: &str) -> bool {
         let ended = self.auth.lifecycle.end_other(&self.sealed, id);
         if let Some(Some(newest)) = &ended {

@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 use moka::{policy::EvictionPolicy, sync::Cache};
 
 use super::{
-    super::{SessionEvent, SignIn},
+    super::SessionEvent,
     clock::{Clock, SteadyTime, UnixTime},
     journal::Journal,
     refresh::{Freshness, decide},
@@ -50,9 +50,9 @@ struct Refused {
 #[derive(Debug)]
 pub(super) struct Lifecycle<S> {
     rules: Rules,
-    clock: Clock,
-    refresher: Refresher<S>,
-    ended: Cache<String, ()>,
+    pub(super) clock: Clock,
+    pub(super) refresher: Refresher<S>,
+    pub(super) ended: Cache<String, ()>,
     /// People who signed out everywhere, and when: every session from before that is over.
     ended_people: Cache<String, UnixTime>,
     /// Sessions whose access token was refused before its end, with the generation of that token.
@@ -116,23 +116,6 @@ impl<S: TokenSource> Lifecycle<S> {
             self.ended.insert(session_id, ());
         }
         self.end(session, why);
-    }
-
-    /// Ends another session of the same person, by the hash that their page has. It is refused from now on. With its newest
-    /// tokens, where this process renewed them: of a session that it never renewed it has none to end at Cognito.
-    pub(super) fn end_other(&self, own: &SealedSession, id: &str) -> Option<Option<Arc<SealedSession>>> {
-        let session_id = self.sign_ins.take_other(own, id)?;
-        self.ended.insert(session_id.clone(), ());
-        let newest = self.refresher.newest_of(&session_id);
-        if newest.is_none() {
-            self.journal.note_end_unseen(id, SessionEvent::SignedOut);
-        }
-        Some(newest)
-    }
-
-    /// The sessions of this session's person that live, for them to look at.
-    pub(super) fn list_sign_ins(&self, session: &SealedSession) -> Vec<SignIn> {
-        self.sign_ins.list(session, self.clock.now(), |session_id| self.ended.contains_key(session_id))
     }
 
     /// Whether the session may still be written into a cookie (B37).

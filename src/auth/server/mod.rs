@@ -15,6 +15,7 @@ mod config;
 mod cookies;
 mod cross_site;
 mod current;
+mod end_other;
 mod endpoints;
 mod error;
 mod flow_cookie;
@@ -48,6 +49,7 @@ mod token_source;
 mod tokens;
 mod upstream;
 mod upstream_origins;
+mod user_agent;
 mod verdict;
 mod visit;
 
