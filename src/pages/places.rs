@@ -49,7 +49,7 @@ pub(super) fn PlacesCard() -> impl IntoView {
         <Entry
             id="places"
             title="Where you are signed in"
-            hint="The browsers that this server has seen since it started. What you do not know, end."
+            hint="The browsers that this server has seen since it started. End those that you do not recognise."
         >
             <Suspense>
                 {move || Suspend::new(async move {

@@ -74,7 +74,7 @@
       await show(response);
       // What was typed is in the page again, unless the server has no more use for it.
       form.reset();
-      document.querySelector('.reply .notice')?.scrollIntoView({ block: 'nearest' });
+      document.querySelector('.reply .notice')?.parentElement.scrollIntoView({ block: 'nearest' });
     } finally {
       busy = false;
     }

@@ -55,7 +55,7 @@ pub(super) fn rows(caption: &str, headings: &[&str], rows: impl Iterator<Item = 
             } }
             tbody role="rowgroup" { @for (id, cells) in rows {
                 tr id=(id) role="row" {
-                    @for (heading, cell) in headings.iter().zip(cells) { td role="cell" data-heading=(heading) { (cell) } }
+                    @for (heading, cell) in headings.iter().zip(cells) { td role="cell" data-heading=(heading) { span { (cell) } } }
                 }
             } }
         }
