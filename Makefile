@@ -29,6 +29,7 @@ WASM_BINDGEN := $(TOOLS)/wasm-bindgen-$(WASM_BINDGEN_VERSION).installed
 CARGO_LEPTOS := $(TOOLS)/cargo-leptos-0.3.10.installed
 CARGO_DENY := $(TOOLS)/cargo-deny-0.20.2.installed
 CARGO_FUZZ := $(TOOLS)/cargo-fuzz-0.13.2.installed
+GECKODRIVER := $(TOOLS)/geckodriver-0.37.1.installed
 # How long make fuzz runs each of the eight targets.
 FUZZ_SECONDS ?= 20
 WASM_OPT := $(TOOLS)/node_modules/.bin/wasm-opt
@@ -38,7 +39,7 @@ EMULATORS := end2end/emulators
 COGNITO_LOCAL_DIR := $(TOOLS)/cognito-local-$(shell sed -n 's/.*"cognito-local": "\(.*\)".*/\1/p' $(EMULATORS)/package.json)
 MOTO_DIR := $(TOOLS)/moto-$(shell sed -n 's/^moto==//p' $(EMULATORS)/requirements.txt)
 
-.PHONY: run local-cognito test help format clippy deny advisories emulators unit baseline baseline-table browser example https production site example-site lifted server rust node chromium openssl bench outage hostile fuzz watch end-to-end release lighthouse screenshots
+.PHONY: run local-cognito test help format clippy deny advisories emulators unit baseline baseline-table browser example https browsers production site example-site lifted server rust node chromium openssl bench outage hostile fuzz watch end-to-end release lighthouse screenshots other-browsers
 
 run: site server
 	@LEPTOS_SITE_ROOT=$(SITE) $(SERVER) serve
@@ -140,6 +141,17 @@ example: server example-site lifted chromium $(END2END)
 https: site server chromium openssl $(END2END)
 	@echo "== browser tests behind a proxy that speaks https (about 90 seconds)"
 	cd end2end && npx playwright test --config https.config.ts
+
+# make browsers  the main flows in Firefox and in WebKitGTK, the engine of Safari, from Debian's packages (about 5 minutes, at most 15)
+# No part of `make test`. Run it before a release, and for a change to style/, to src/pages/program.js, to what the browser does
+# in src/auth/client, to redirects, cookies or headers of pages, or to `with_session` and the small window.
+browsers: site server openssl other-browsers $(GECKODRIVER) $(END2END)
+	@echo "== browser tests in Firefox and WebKitGTK (about 5 minutes)"
+	cd end2end && npx playwright test --config browsers.config.ts
+
+other-browsers: node
+	@command -v firefox-esr > /dev/null && command -v WebKitWebDriver > /dev/null && command -v xvfb-run > /dev/null || \
+	  $(call install,firefox-esr webkit2gtk-driver xvfb xauth)
 
 # make screenshots  pictures of every page, into target/screenshots, and the README's
 screenshots: site server chromium $(END2END)
@@ -264,6 +276,13 @@ $(CARGO_FUZZ): | rust
 	@echo "== installing cargo-fuzz 0.13.2 (about half a minute, once)"
 	CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 CARGO_PROFILE_RELEASE_OPT_LEVEL=0 \
 	  cargo install cargo-fuzz --version 0.13.2 --locked --force --root $(TOOLS) --target-dir $(CARGO_TARGET_DIR)/tools
+	@touch $@
+
+# Drives Firefox. Debian has no package of it, and npm's downloads it from elsewhere.
+$(GECKODRIVER): | rust
+	@echo "== installing geckodriver 0.37.1 (about 3 minutes, once)"
+	CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 CARGO_PROFILE_RELEASE_OPT_LEVEL=0 \
+	  cargo install geckodriver --version 0.37.1 --locked --force --root $(TOOLS) --target-dir $(CARGO_TARGET_DIR)/tools
 	@touch $@
 
 $(WASM_OPT):

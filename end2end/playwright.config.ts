@@ -16,8 +16,11 @@ export function results(run: string) {
 }
 
 // What needs https is run by https.config.ts, what is about the example by example.config.ts.
-const flows = { testIgnore: ['screenshots.spec.ts', 'https*.spec.ts', 'session-cookie.spec.ts', 'example.spec.ts'] };
+const flows = { testIgnore: ['screenshots.spec.ts', 'https*.spec.ts', 'session-cookie.spec.ts', 'example.spec.ts', 'browsers.spec.ts'] };
 const screenshots = { name: 'screenshots', testMatch: 'screenshots.spec.ts' };
+
+/** Where the app listens: at the port of its own address. */
+const listensAt = `127.0.0.1:${new URL(APP_URL).port}`;
 
 /** What the app is told besides its addresses. */
 export const appEnv = {
@@ -71,10 +74,10 @@ export default defineConfig({
   webServer: {
     command: `"${appBin}" serve`,
     cwd: projectRoot,
-    url: 'http://127.0.0.1:3100/',
+    url: `http://${listensAt}/`,
     env: {
       ...appEnv,
-      LEPTOS_SITE_ADDR: '127.0.0.1:3100',
+      LEPTOS_SITE_ADDR: listensAt,
       APP_URL,
       LOCAL_COGNITO_ADDR: new URL(CONTROL_URL).host,
     },

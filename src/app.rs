@@ -11,8 +11,8 @@ use leptos_router::{
 use crate::{
     auth::{AuthError, KeptForm, RenderedSession},
     pages::{
-        Account, Admin, GroupsUnavailable, Home, KeptFormPage, Layout, Live, NotAllowed, NotFound, Notes, SignInFailed,
-        SignedInPage, Theme,
+        Account, Admin, GroupsUnavailable, Home, KeptFormPage, Layout, Live, NotAllowed, NotFound, Notes, Program,
+        SignInFailed, SignedInPage, Theme,
     },
 };
 
@@ -35,8 +35,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content=color_scheme />
                 <meta name="description" content=DESCRIPTION />
                 <AutoReload options=options.clone() />
-                <HashedStylesheet id="leptos" options=options.clone() />
-                {kept.is_none().then(|| view! { <HydrationScripts options islands=true /> })}
+                {kept.is_none().then(|| view! { <Program options=options.clone() /> })}
+                <HashedStylesheet id="leptos" options />
                 <MetaTags />
             </head>
             <body>{kept.map_or_else(|| view! { <App /> }.into_any(), |form| view! { <KeptFormApp form /> }.into_any())}</body>

@@ -11,7 +11,8 @@ await withRelease(async (cookie) => {
   if (!html.includes('data-testid="refresh-count"')) throw new Error('this is not the account page of somebody who is signed in');
   // The server leaves compressing its pages to the proxy in front of it.
   const sizes = [['/account', brotliCompressSync(html).length]];
-  const links = [...html.matchAll(/<link [^>]*href="([^"]+)"/g)].map(([, href]) => href);
+  // The style sheet and the icon are links; the program is named in the script that starts it.
+  const links = [...html.matchAll(/(?:<link [^>]*href=|[(] ?|, )"(\/[^"]+\.(?:css|svg|js|wasm))"/g)].map(([, href]) => href);
   for (const path of new Set(links)) sizes.push([path, await size(path)]);
   for (const kind of ['.wasm', '.js', '.css']) {
     if (!sizes.some(([path]) => path.endsWith(kind))) throw new Error(`the page names no ${kind}`);

@@ -1,9 +1,9 @@
 // What the tests share: the addresses, the people, the steps that many of them begin with, and a watch on the console.
 
-import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import { test as base, expect, type BrowserContext, type Locator, type Page } from '@playwright/test';
 
 export { expect };
-export type { BrowserContext, Page };
+export type { BrowserContext, Locator, Page };
 
 /** Where browsers reach the app; another configuration may say where its own is. */
 export const APP_URL = process.env.END2END_APP_URL ?? 'http://localhost:3100';
@@ -26,10 +26,12 @@ type Fixtures = {
   /** Console messages that a test brings about on purpose. */
   expectedConsole: RegExp[];
   consoleWatch: void;
-  /** Moves the clock of the app and of Local Cognito; it only goes forward. */
+  /** Moves the clock of the app and of Local Cognito. */
   advance: (secs: number) => Promise<void>;
   /** Orders Local Cognito to fail the next renewals, or (with none) to be well again. */
   failRenewals: (times: number) => Promise<void>;
+  /** Any other order to Local Cognito. */
+  order: (endpoint: string, data: object) => Promise<void>;
   isJs: boolean;
 };
 
@@ -73,6 +75,15 @@ export const test = base.extend<Fixtures>({
     };
     await use(order);
     await order(0);
+    await control.dispose();
+  },
+
+  order: async ({ playwright }, use) => {
+    const control = await playwright.request.newContext({ baseURL: CONTROL_URL });
+    await use(async (endpoint, data) => {
+      const answer = await control.post(`/_control/${endpoint}`, { data });
+      expect(answer.ok(), `${endpoint}: ${answer.status()} ${await answer.text()}`).toBe(true);
+    });
     await control.dispose();
   },
 
@@ -130,7 +141,7 @@ export async function goByNav(page: Page, link: keyof typeof HEADINGS): Promise<
 
 /** The part of the account page that the server asks Cognito for with the access token. */
 export function profile(page: Page) {
-  return page.getByRole('region', { name: 'Profile from Cognito' });
+  return page.getByRole('region', { name: 'Your profile' });
 }
 
 /** Waits until the islands of the page are live; they all become so in one go. */

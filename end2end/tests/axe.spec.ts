@@ -95,7 +95,7 @@ test('while Cognito is away', async ({ page, advance, failRenewals }) => {
   await failRenewals(500);
   await advance(61 * MINUTE_SECS);
   await page.reload();
-  await expect(page.getByText('Cognito cannot be reached right now')).toBeVisible();
+  await expect(notice(page)).toContainText('the sign-in service cannot be reached right now');
   await expectNothing(page, 'account, degraded');
 });
 
@@ -148,7 +148,7 @@ test('the hosted UI', async ({ page }) => {
 test('the console', async ({ page }) => {
   // Somebody has to be there to be listed.
   await signIn(page);
-  for (const name of ['', '/sign-ins', '/users', '/clients', '/requests', '/torment']) {
+  for (const name of ['', '/sign-ins', '/users', '/clients', '/requests', '/faults']) {
     await page.goto(`${CONTROL_URL}/_console${name}`);
     await expectNothing(page, `console${name}`);
   }

@@ -1,6 +1,18 @@
 // Chromium's own back/forward cache, which Playwright turns off elsewhere: a page that comes back as it was left.
 
-import { DEMO, expect, expectSignInPage, profile, signIn, signOut, test, waitForHydration, type Page } from './app';
+import {
+  DEMO,
+  endSession,
+  expect,
+  expectSignInPage,
+  forgetAtCognito,
+  profile,
+  signIn,
+  signOut,
+  test,
+  waitForHydration,
+  type Page,
+} from './app';
 import playwright from '../playwright.config';
 
 test.use({ launchOptions: { ...playwright.use?.launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] } });
@@ -34,7 +46,7 @@ async function goBack(page: Page): Promise<void> {
 }
 
 test('b40 a page that the browser restores shows nothing private before the session is confirmed', async ({ page, isJs }) => {
-  test.skip(!isJs, 'without JavaScript no answer is kept by the browser');
+  test.skip(!isJs, 'without JavaScript Chromium keeps no page that says no-store (Cache-Control)');
   await watchReturn(page);
   await signIn(page);
   // The way through the sign-in changed cookies; the page that is kept is one that was opened after it.
@@ -53,6 +65,19 @@ test('b40 a page that the browser restores shows nothing private before the sess
   await expect(page.getByRole('main')).not.toContainText(DEMO.username);
   await page.evaluate(() => (window as unknown as { letGo: () => void }).letGo());
   await expect(profile(page)).toContainText(DEMO.username);
+});
+
+test('b40 Back to a page whose session has ended meanwhile shows nothing private', async ({ page, context, isJs }) => {
+  await signIn(page);
+  await forgetAtCognito(context);
+  await page.goto('/account');
+  if (isJs) await waitForHydration(page);
+  await page.goto('/');
+  await endSession(context);
+  await goBack(page);
+  const isOver = async () => /^Sign in · /.test(await page.title()) || /signed out/.test(await page.locator('main').innerText());
+  await expect.poll(isOver).toBe(true);
+  if (!/^Sign in · /.test(await page.title())) await expect(page.locator('body')).not.toContainText(DEMO.username);
 });
 
 test('b40 Back after a sign-out leads to the sign-in', async ({ page, isJs }) => {

@@ -1,11 +1,11 @@
 // The console of Local Cognito beside the app: what a person sees of a sign-in there, and what the buttons do to the app.
 
-import { CONTROL_URL, DEMO, MINUTE_SECS, expect, expectSignInPage, profile, signIn, test, type Page } from './app';
+import { APP_URL, CONTROL_URL, DEMO, MINUTE_SECS, expect, expectSignInPage, profile, signIn, test, type Page } from './app';
 
 test.use({ expectedConsole: [/status of 503/] });
 
 const CONSOLE_URL = `${CONTROL_URL}/_console`;
-const PAGES = ['', '/sign-ins', '/users', '/clients', '/requests', '/torment'];
+const PAGES = ['', '/sign-ins', '/users', '/clients', '/requests', '/faults'];
 
 /** Opens a page of the console beside the app. */
 async function openConsole(page: Page, path: string): Promise<Page> {
@@ -24,10 +24,14 @@ async function openOwnSignIn(page: Page): Promise<Page> {
   return beside;
 }
 
-/** Presses a button and waits for what the console says about it. */
+/** Presses a button and waits for what the console says about it, where the person is looking. */
 async function press(beside: Page, name: string, answer: RegExp): Promise<void> {
-  await beside.getByRole('button', { name, exact: true }).click();
-  await expect(beside.getByRole('status')).toHaveText(answer);
+  const button = beside.getByRole('button', { name, exact: true });
+  await button.click();
+  const told = beside.getByRole('status').filter({ hasText: answer });
+  await expect(told).toHaveText(answer);
+  await expect(told).toBeInViewport();
+  await expect(beside.locator('.notice')).toHaveCount(1);
 }
 
 function timeline(beside: Page, event: string) {
@@ -49,7 +53,7 @@ test('a sign-in appears, and is seen renewing after the clock was moved', async 
   await expect(timeline(list, 'Issued')).toBeVisible();
   await expect(timeline(list, 'Renewed')).toHaveCount(0);
 
-  await press(list, '1 hour on', /^The clock is now .* ahead of the real time\.$/);
+  await press(list, '+1 h', /^The clock is now .* ahead of the real time\.$/);
   await page.reload();
   await expect(page.getByTestId('refresh-count')).toHaveText('1');
   await expect(profile(page)).toContainText(DEMO.username);
@@ -82,7 +86,7 @@ test('access tokens that expire at Cognito alone do not end the session', async 
 
 test('throttled, the app keeps the session and recovers', async ({ page, advance }) => {
   await signIn(page);
-  const beside = await openConsole(page, '/torment');
+  const beside = await openConsole(page, '/faults');
   await beside.getByLabel('requests for').selectOption('InitiateAuth');
   await beside.getByLabel('The next').fill('500');
   await beside.getByLabel('Throttle').check();
@@ -91,10 +95,10 @@ test('throttled, the app keeps the session and recovers', async ({ page, advance
 
   await advance(61 * MINUTE_SECS);
   await page.reload();
-  await expect(page.getByRole('status').filter({ hasText: 'Cognito cannot be reached right now' })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'the sign-in service cannot be reached right now' })).toBeVisible();
   await expect(page.getByTestId('user-email')).toHaveText(DEMO.username);
 
-  await press(beside, 'Take all of it back', /^Nothing is ordered for any operation any more\.$/);
+  await press(beside, 'Clear all faults', /^Nothing is ordered for any operation any more\.$/);
   await advance(MINUTE_SECS);
   await page.reload();
   await expect(profile(page)).toContainText(DEMO.username);
@@ -107,6 +111,36 @@ test('a number that makes no sense is answered on the page', async ({ page }) =>
   await press(beside, 'Create a user', /^Nothing was done: Password did not conform with policy/);
 });
 
+test('on a phone an answer is where its button was, and a form keeps what was typed', async ({ page }) => {
+  const beside = await openConsole(page, '/faults');
+  await beside.setViewportSize({ width: 360, height: 640 });
+  await beside.getByLabel('The next').fill('7');
+  await beside.getByLabel('requests for').selectOption('RevokeToken');
+  await beside.getByLabel('Answer with a status').check();
+  await press(beside, 'Let requests fail', /^The next 7 requests for RevokeToken will fail as ordered\.$/);
+  await expect(beside.getByRole('button', { name: 'Let requests fail' })).toBeInViewport();
+  await expect(beside.getByLabel('The next')).toHaveValue('7');
+  await expect(beside.getByLabel('requests for')).toHaveValue('RevokeToken');
+  await expect(beside.getByLabel('Answer with a status')).toBeChecked();
+  await press(beside, 'Clear all faults', /^Nothing is ordered for any operation any more\.$/);
+  await expect(beside.getByText('Nothing is ordered: every request is answered properly.')).toBeInViewport();
+});
+
+test('a user who was created is not typed twice', async ({ page }) => {
+  const beside = await openConsole(page, '/users');
+  await beside.getByLabel('E-mail address').fill(`once-${Date.now()}@example.com`);
+  await beside.getByLabel('Password').fill('New-Passw0rd');
+  await press(beside, 'Create a user', /can sign in\.$/);
+  await expect(beside.getByLabel('E-mail address')).toHaveValue('');
+  await expect(beside.getByLabel('Password')).toHaveValue('');
+});
+
+test('the app is one click away', async ({ page }) => {
+  const beside = await openConsole(page, '');
+  await beside.getByRole('banner').getByRole('link', { name: 'Back to the app' }).click();
+  await expect(beside).toHaveURL(`${APP_URL}/`);
+});
+
 test('the secret of a client is shown on demand', async ({ page }) => {
   const beside = await openConsole(page, '/clients');
   await expect(beside.getByText('Client secret')).toHaveCount(0);
@@ -116,7 +150,7 @@ test('the secret of a client is shown on demand', async ({ page }) => {
   await expect(beside.getByText('Client secret')).toHaveCount(0);
 });
 
-test('no page scrolls sideways on the smallest phone', async ({ page }) => {
+test('no page scrolls sideways on the smallest phone, nor does a table', async ({ page }) => {
   const beside = await openOwnSignIn(page);
   await beside.setViewportSize({ width: 320, height: 640 });
   const paths = [...PAGES.map((path) => CONSOLE_URL + path), beside.url()];
@@ -125,6 +159,10 @@ test('no page scrolls sideways on the smallest phone', async ({ page }) => {
     await beside.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
     const overflows = await beside.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
     expect(overflows, `${path} scrolls sideways`).toBe(false);
+    const wide = await beside.evaluate(() =>
+      [...document.querySelectorAll('.scroll')].filter((part) => part.scrollWidth > part.clientWidth).length,
+    );
+    expect(wide, `${path} has a table that scrolls sideways`).toBe(0);
   }
 });
 
@@ -133,12 +171,12 @@ test('by keyboard alone', async ({ page, isJs }) => {
   await beside.keyboard.press('Tab');
   await expect(beside.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
   await beside.keyboard.press('Enter');
-  const button = beside.getByRole('button', { name: '5 minutes on' });
+  const button = beside.getByRole('button', { name: '+5 min' });
   const isFocused = () => button.evaluate((element) => element === document.activeElement);
   for (let steps = 0; !(await isFocused()) && steps < 10; steps += 1) await beside.keyboard.press('Tab');
   await expect(button).toBeFocused();
   await beside.keyboard.press('Enter');
-  await expect(beside.getByRole('status')).toHaveText(/^The clock is now/);
+  await expect(beside.getByRole('status').filter({ hasText: /^The clock is now/ })).toBeInViewport();
   if (isJs) await expect(button).toBeFocused();
 });
 

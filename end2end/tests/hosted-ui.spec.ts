@@ -5,7 +5,7 @@ import { type APIRequestContext, type TestInfo } from '@playwright/test';
 import { APP_URL, CONTROL_URL, DEMO, expect, expectSignInPage, fillSignIn, signOut, test, type Page } from './app';
 
 // A mistake is answered with an error status, which Chromium reports.
-test.use({ expectedConsole: [/status of 4\d\d.*127\.0\.0\.1:9410/] });
+test.use({ expectedConsole: [new RegExp(`status of 4\\d\\d.*${CONTROL_URL}`)] });
 
 const PASSWORD = 'New-Passw0rd';
 const OTHER_PASSWORD = 'Other-Passw0rd';

@@ -105,13 +105,13 @@ test.describe('while Cognito is away', () => {
     await advance(61 * MINUTE_SECS);
     if (!isJs) {
       await page.reload();
-      await expect(notice(page)).toContainText('Cognito cannot be reached right now');
+      await expect(notice(page)).toContainText('the sign-in service cannot be reached right now');
       await expect(page.locator('.notice__left')).toHaveText(/^Next try in /);
       return;
     }
     // Each question that fails makes the wait longer, so that there is something to count.
     await page.clock.runFor(57 * MINUTE_SECS * 1000);
-    await expect(notice(page)).toContainText('Cognito cannot be reached right now');
+    await expect(notice(page)).toContainText('the sign-in service cannot be reached right now');
     const left = page.locator('.notice__left');
     await expect(async () => {
       await page.clock.runFor(1000);

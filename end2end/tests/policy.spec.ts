@@ -71,10 +71,11 @@ test.describe('what the policy forbids', () => {
 
   test('b45 no other site can put the app into a frame', async ({ page, isJs }) => {
     test.skip(!isJs, 'told by the frame being empty, which a script has to ask');
-    await page.route('http://other.localhost:3100/', (route) =>
+    const other = APP_URL.replace('localhost', 'other.localhost');
+    await page.route(`${other}/`, (route) =>
       route.fulfill({ contentType: 'text/html', body: `<iframe src="${APP_URL}/"></iframe>` }),
     );
-    await page.goto('http://other.localhost:3100/');
+    await page.goto(other);
     await expect(async () => {
       const [, frame] = page.frames();
       expect(frame?.url()).toBe('chrome-error://chromewebdata/');

@@ -70,7 +70,7 @@ for (const [device, viewport] of Object.entries({
         await failRenewals(500);
         await advance(61 * MINUTE_SECS);
         await page.reload();
-        await expect(page.getByText('Cognito cannot be reached right now')).toBeVisible();
+        await expect(notice(page)).toContainText('the sign-in service cannot be reached right now');
         await shoot('account-degraded');
         await failRenewals(0);
         for (let renewal = 0; renewal < 6; renewal += 1) {
@@ -121,7 +121,7 @@ for (const [device, viewport] of Object.entries({
         await expect(page.getByTestId('admin-overview')).toBeVisible();
         await shoot('admin');
 
-        for (const name of ['', 'sign-ins', 'users', 'clients', 'requests', 'torment']) {
+        for (const name of ['', 'sign-ins', 'users', 'clients', 'requests', 'faults']) {
           await page.goto(`${CONTROL_URL}/_console/${name}`.replace(/\/$/, ''));
           await shoot(`console-${name || 'overview'}`);
         }

@@ -99,7 +99,7 @@ test('somebody else signed in: the others say so, show nothing, and load anew', 
   }
   await expectNotReloaded(other);
   // By the button, and by itself when the tab is looked at.
-  await page.getByRole('button', { name: 'Load this page anew' }).click();
+  await page.getByRole('button', { name: 'Reload this page' }).click();
   await expect(page.getByTestId('user-email')).toHaveText(ADMIN.username);
   await lookAt(other);
   await expect(other.getByTestId('user-email')).toHaveText(ADMIN.username);

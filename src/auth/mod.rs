@@ -28,6 +28,7 @@ mod session;
 mod sign_in_again;
 #[allow(unreachable_pub, reason = "the macros of Leptos make public items")]
 mod signed_out_notice;
+mod texts;
 mod with_session;
 
 #[cfg(not(feature = "ssr"))]
@@ -60,8 +61,9 @@ pub use provider::{
     RenderedSession, SessionProvider, SessionProviderProps, UseSession, provide_rendered_session, refetch_parts,
     use_session,
 };
-pub use rendered::{Fresh, FreshProps, When, WhenProps};
+pub use rendered::{Fresh, FreshProps, SessionLost, SessionLostProps, When, WhenProps};
 pub use session::{Session, SessionEvent, SessionStatus, SignIn, SignOutOutcome, TimelineEntry, User};
 pub use sign_in_again::{CloseWindow, CloseWindowProps, KeepTyped, KeepTypedProps, SignInAgain, SignInAgainProps};
 pub use signed_out_notice::{SignedOutNotice, SignedOutNoticeProps};
+pub use texts::{SessionTexts, use_session_texts};
 pub use with_session::{WithSession, with_session};

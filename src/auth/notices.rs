@@ -1,18 +1,12 @@
 //! What a page says about its session by itself: that it ends soon, that somebody else is signed in now, or that Cognito is
-//! away. Goes into the frame around the pages, once.
+//! away. Goes into the frame around the pages, once. Its words are in `texts`.
 
 use leptos::prelude::*;
 
-use super::{SignInAgain, side, use_session};
+use super::{SessionTexts, SignInAgain, side, use_session, use_session_texts};
 
 /// An end is told this long ahead, give or take half a minute (WCAG 2.2.1 asks for 20 seconds at least).
 const WARNING_LEAD_SECS: u64 = 5 * 60;
-/// Below this, what is left is told in seconds.
-const SHOW_SECONDS_BELOW_SECS: u64 = 120;
-/// Nothing more can be typed: the form is concealed.
-const KEPT: &str = "What was typed here is kept, out of sight: signing in as before, in another tab, shows it again. Loading \
-                    this page anew drops it.";
-
 /// What there is to say; the most urgent alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Notice {
@@ -40,7 +34,7 @@ impl Notice {
 /// the least code in the browser.
 #[component]
 pub fn SessionNotices() -> impl IntoView {
-    let session = use_session();
+    let (session, texts) = (use_session(), use_session_texts());
     let ends_in = session.secs_left(|session| session.ends_in_secs);
     let idle_ends_in = session.secs_left(|session| session.idle_ends_in_secs);
     let due_in = session.secs_left(|session| session.refresh_due_in_secs);
@@ -61,34 +55,32 @@ pub fn SessionNotices() -> impl IntoView {
         }
         counts
     });
-    let left = move || {
-        let (label, secs) = match notice.get() {
-            Notice::Nothing => return String::new(),
-            Notice::SomeoneElse => return if side::has_typed_text() { KEPT.to_owned() } else { String::new() },
-            Notice::Ending => ("It ends", ends_in.get()),
-            Notice::Idle => ("It ends", idle_ends_in.get()),
-            Notice::Degraded => ("Next try", due_in.get()),
-        };
-        format!("{label} {}.", in_words(secs.unwrap_or_default()))
+    let left = move || match notice.get() {
+        Notice::Nothing => String::new(),
+        Notice::SomeoneElse if side::has_typed_text() => texts.typed_is_kept.to_owned(),
+        Notice::SomeoneElse => String::new(),
+        Notice::Ending => (texts.ends_in)(ends_in.get().unwrap_or_default()),
+        Notice::Idle => (texts.ends_in)(idle_ends_in.get().unwrap_or_default()),
+        Notice::Degraded => (texts.next_try_in)(due_in.get().unwrap_or_default()),
     };
     let is_not = move |this| move || notice.get() != this;
     view! {
-        <section class=move || notice.get().class() aria-label="Your session">
+        <section class=move || notice.get().class() aria-label=texts.region>
             <p role="status" class="notice__text">
-                {move || text(notice.get(), session.someone_else())}
+                {move || text(&texts, notice.get(), session.someone_else())}
             </p>
             <p class="notice__left">{left}</p>
             <p class="notice__action" hidden=is_not(Notice::Ending)>
-                <SignInAgain class="button">"Sign in again"</SignInAgain>
+                <SignInAgain class="button">{texts.sign_in_again}</SignInAgain>
             </p>
             <p class="notice__action" hidden=is_not(Notice::Idle)>
                 <button type="button" class="button" on:click=move |_| session.refetch()>
-                    "Stay signed in"
+                    {texts.stay_signed_in}
                 </button>
             </p>
             <p class="notice__action" hidden=is_not(Notice::SomeoneElse)>
                 <button type="button" class="button" on:click=|_| side::reload()>
-                    "Load this page anew"
+                    {texts.reload}
                 </button>
             </p>
         </section>
@@ -110,37 +102,19 @@ fn choose(is_someone_else: bool, ends_in: Option<u64>, idle_ends_in: Option<u64>
     }
 }
 
-fn text(notice: Notice, someone_else: Option<String>) -> String {
+fn text(texts: &SessionTexts, notice: Notice, someone_else: Option<String>) -> String {
     match notice {
         Notice::Nothing => String::new(),
-        Notice::SomeoneElse => format!(
-            "{} is signed in now. This page was opened by somebody else, and shows nothing of theirs any more.",
-            someone_else.unwrap_or_default()
-        ),
-        Notice::Ending => "Your session ends soon. Sign in again to go on; this page stays as it is.".to_owned(),
-        Notice::Idle => {
-            "Are you still there? Your session ends soon, because nobody has used it for a while.".to_owned()
-        }
-        Notice::Degraded => {
-            "You are still signed in, but Cognito cannot be reached right now. Some things wait until it is \
-                             back; it is tried again by itself."
-                .to_owned()
-        }
-    }
-}
-
-/// How long from now: `in a moment`, `in 90 seconds`, `in 4 minutes`.
-fn in_words(secs: u64) -> String {
-    match secs {
-        0 | 1 => "in a moment".to_owned(),
-        secs if secs < SHOW_SECONDS_BELOW_SECS => format!("in {secs} seconds"),
-        secs => format!("in {} minutes", secs / 60),
+        Notice::SomeoneElse => (texts.someone_else)(&someone_else.unwrap_or_default()),
+        Notice::Ending => texts.ending.to_owned(),
+        Notice::Idle => texts.idle.to_owned(),
+        Notice::Degraded => texts.degraded.to_owned(),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::SessionProvider, *};
 
     #[test]
     fn an_end_is_told_five_minutes_ahead_and_the_most_urgent_first() {
@@ -159,16 +133,30 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_in_words() {
-        for (secs, words) in [
-            (0, "in a moment"),
-            (1, "in a moment"),
-            (2, "in 2 seconds"),
-            (119, "in 119 seconds"),
-            (120, "in 2 minutes"),
-            (299, "in 4 minutes"),
-        ] {
-            assert_eq!(in_words(secs), words);
+    fn an_app_says_it_in_its_own_words() {
+        let html = |texts: Option<SessionTexts>| {
+            Owner::new().with(|| {
+                texts.into_iter().for_each(provide_context);
+                view! {
+                    <SessionProvider>
+                        <SessionNotices />
+                    </SessionProvider>
+                }
+                .to_html()
+            })
+        };
+        let japanese = SessionTexts {
+            region: "セッション",
+            stay_signed_in: "続ける",
+            reload: "再読み込み",
+            ..SessionTexts::ENGLISH
+        };
+        let (english, japanese) = (html(None), html(Some(japanese)));
+        for (text, own) in
+            [("Your session", "セッション"), ("Stay signed in", "続ける"), ("Reload this page", "再読み込み")]
+        {
+            assert!(english.contains(text) && !japanese.contains(text) && japanese.contains(own), "{japanese}");
         }
+        assert!(japanese.contains("Sign in again"), "what it leaves out stays English: {japanese}");
     }
 }

@@ -38,3 +38,11 @@ pub fn Fresh(
         </div>
     }
 }
+
+/// Goes beside a failure of code [`SignedOut`](super::AuthErrorCode::SignedOut) that the server rendered: an open page that
+/// still shows somebody as signed in asks for its session at once. What the browser renders itself calls
+/// [`UseSession::lose`](super::UseSession::lose).
+#[component]
+pub fn SessionLost() -> impl IntoView {
+    view! { <span data-session-lost="" hidden></span> }
+}

@@ -152,6 +152,8 @@ pub struct TimelineEntry {
 /// A session of a person, for them to recognise.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignIn {
+    /// Names it for `ServerSession::end_session`: a hash of the session's id, as [`Session::id`].
+    pub id: String,
     /// When it began: RFC 3339 in UTC.
     pub signed_in_at: String,
     /// When a request last came with it: RFC 3339 in UTC.

@@ -23,7 +23,7 @@ pub fn Admin() -> impl IntoView {
     view! {
         <PageHeading title="Admin">"Admin"</PageHeading>
         <p class="lead">
-            "Only people in the Cognito group " <code>"admin"</code> " see this page. The server reads the group from the
+            "Only people in the group " <code>"admin"</code> " see this page. The server reads the group from the
             verified ID token."
         </p>
         <Private>

@@ -3,7 +3,7 @@
 use leptos::{either::Either, prelude::*};
 
 use super::reference::Reference;
-use crate::auth::{AuthError, AuthErrorCode, SignInLink};
+use crate::auth::{AuthError, AuthErrorCode, SessionLost, SignInLink, use_session_texts};
 
 /// The sentence of `error`, with a link to sign in or to load the page again; both work without JavaScript.
 #[component]
@@ -14,14 +14,17 @@ pub(super) fn Failure(
     retry: &'static str,
 ) -> impl IntoView {
     let way_on = match error.code {
-        AuthErrorCode::SignedOut => Either::Left(view! { <SignInLink return_to=retry>"Sign in"</SignInLink> }),
+        AuthErrorCode::SignedOut => Either::Left(view! {
+            <SignInLink return_to=retry>"Sign in"</SignInLink>
+            <SessionLost />
+        }),
         _ => Either::Right(view! {
             <a href=retry>
                 "Try again"
             </a>
         }),
     };
-    let sentence = error.to_string();
+    let sentence = (use_session_texts().error)(error.code);
     view! {
         <div class="failure" role="alert">
             <p>{sentence} " " {way_on}</p>

@@ -51,7 +51,7 @@ fn WayIn(
     let hint = if is_rehearsal {
         "Local Cognito stands in for a user pool here. Its sign-in page has two people ready, with their passwords."
     } else {
-        "You sign in at Cognito. This app never sees your password."
+        "You sign in at the sign-in service. This app never sees your password."
     };
     view! {
         <When status=SessionStatus::SignedOut>
@@ -82,7 +82,7 @@ fn WayIn(
 /// Ten minutes with Local Cognito; not there with a real user pool.
 #[component]
 fn TryIt(console: String) -> impl IntoView {
-    let torment = format!("{console}/torment");
+    let faults = format!("{console}/faults");
     view! {
         <Entry id="try" title="Try it" hint="Local Cognito keeps a clock that you can move, and fails when you tell it to.">
             <ol class="tasks">
@@ -96,8 +96,8 @@ fn TryIt(console: String) -> impl IntoView {
                     ", load the account page again, and see the next token in its place."
                 </li>
                 <li>
-                    <strong>"Take Cognito away. "</strong>
-                    "Under " <ConsoleLink console=torment>"Torment"</ConsoleLink>
+                    <strong>"Take the sign-in service away. "</strong>
+                    "Under " <ConsoleLink console=faults>"Faults"</ConsoleLink>
                     ", let the next requests fail, and let another hour pass. You stay signed in, and a notice says what waits."
                 </li>
                 <li>

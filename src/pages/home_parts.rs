@@ -59,7 +59,8 @@ struct Stop {
 const SESSION_X: &str = "9";
 const ODD_X: &str = "25";
 const EVEN_X: &str = "37";
-const DOT: &str = "0.8rem";
+/// Of the text beside it. WebKit knows no `rem` in the attributes of SVG.
+const DOT: &str = "0.8em";
 const TOP: &str = "0";
 /// A little over, so that no seam shows.
 const END: &str = "101%";
@@ -68,7 +69,7 @@ const STOPS: [Stop; 6] = [
     Stop {
         at: "0:00",
         title: "You sign in",
-        text: "At Cognito, on a page of its own. What it hands over rests in an encrypted cookie that only the server can open.",
+        text: "At the sign-in service, on a page of its own. What it hands over rests in an encrypted cookie that only the server can open.",
         rail: &[("rail-session", SESSION_X, DOT, END), ("rail-token", ODD_X, DOT, END)],
     },
     Stop {
@@ -93,14 +94,14 @@ const STOPS: [Stop; 6] = [
     },
     Stop {
         at: "Some day",
-        title: "Cognito is away",
-        text: "You stay signed in. A notice says what has to wait, and goes by itself when Cognito is back.",
+        title: "The sign-in service is away",
+        text: "You stay signed in. A notice says what has to wait, and goes by itself when the service is back.",
         rail: &[("rail-waiting", SESSION_X, TOP, END), ("rail-token", EVEN_X, TOP, DOT)],
     },
     Stop {
         at: "Any time",
         title: "You sign out",
-        text: "The session ends here, and Cognito revokes its tokens. Nothing that is still under way brings it back.",
+        text: "The session ends here, and the sign-in service revokes its tokens. Nothing that is still under way brings it back.",
         rail: &[("rail-session", SESSION_X, TOP, END), ("rail-token", ODD_X, TOP, END)],
     },
     Stop {

@@ -1,5 +1,5 @@
-//! Shows an instant that the server wrote as RFC 3339 in UTC, and reckons with it. The machine-readable form
-//! goes along.
+//! Shows an instant that the server wrote as RFC 3339 in UTC, and reckons with it. Written in UTC and marked as such; where
+//! scripts run, `program.js` writes it in the reader's own time zone.
 
 use leptos::prelude::*;
 
@@ -25,6 +25,22 @@ impl Moment {
         is_real.then_some(Self { year, month, day, secs_of_day: hours * 3600 + minutes * 60 + secs })
     }
 
+    /// The moment that many seconds after 1970.
+    fn from_unix_secs(secs: i64) -> Self {
+        let days = secs.div_euclid(86_400) + 719_468;
+        let day_of_era = days.rem_euclid(146_097);
+        let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let from_march = (5 * day_of_year + 2) / 153;
+        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+        Self {
+            year: year_of_era + days.div_euclid(146_097) * 400 + i64::from(month <= 2),
+            month,
+            day: day_of_year - (153 * from_march + 2) / 5 + 1,
+            secs_of_day: secs.rem_euclid(86_400),
+        }
+    }
+
     /// Seconds since 1970 (days by the civil calendar, years counted from March).
     pub(super) fn unix_secs(self) -> i64 {
         let (year, month) = if self.month > 2 { (self.year, self.month - 3) } else { (self.year - 1, self.month + 9) };
@@ -47,19 +63,20 @@ impl Moment {
     }
 
     /// `20:30`
-    pub(super) fn clock(self) -> String {
-        clock(self.secs_of_day)
+    fn clock(self) -> String {
+        let minutes = self.secs_of_day / 60;
+        format!("{:02}:{:02}", minutes / 60, minutes % 60)
+    }
+
+    fn to_rfc3339(self) -> String {
+        let Self { year, month, day, secs_of_day } = self;
+        let secs = secs_of_day % 60;
+        format!("{year:04}-{month:02}-{day:02}T{}:{secs:02}Z", self.clock())
     }
 
     fn month_name(self) -> &'static str {
         usize::try_from(self.month - 1).ok().and_then(|month| MONTHS.get(month)).copied().unwrap_or_default()
     }
-}
-
-/// The time of day, hours and minutes, of an instant in seconds since 1970.
-pub(super) fn clock(unix_secs: i64) -> String {
-    let minutes = unix_secs.rem_euclid(86_400) / 60;
-    format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
 /// Three plain numbers.
@@ -72,7 +89,7 @@ fn numbers(text: &str, separator: char) -> Option<[i64; 3]> {
     parts.next().is_none().then_some(three)
 }
 
-/// `20 Nov 2026, 20:30`, in a `<time>`. The page says that times are UTC.
+/// `20 Nov 2026, 20:30 UTC`, in a `<time>`.
 #[component]
 pub(super) fn Instant(
     /// An RFC 3339 instant in UTC.
@@ -82,13 +99,28 @@ pub(super) fn Instant(
     short: bool,
 ) -> impl IntoView {
     let text = Moment::parse(&at).map(|moment| if short { moment.in_short() } else { moment.in_full() });
-    let text = text.unwrap_or_else(|| at.clone());
-    view! { <time datetime=at>{text}</time> }
+    let text = text.map_or_else(|| at.clone(), |text| format!("{text} UTC"));
+    view! { <time datetime=at data-local=if short { "short" } else { "full" }>{text}</time> }
+}
+
+/// `20:30 UTC`, in a `<time>`; empty where there is none.
+#[component]
+pub(super) fn TimeOfDay(
+    /// Seconds since 1970.
+    #[prop(into)]
+    at: Signal<Option<i64>>,
+) -> impl IntoView {
+    let moment = move || at.get().map(Moment::from_unix_secs);
+    view! {
+        <time datetime=move || moment().map(Moment::to_rfc3339).unwrap_or_default() data-local="clock">
+            {move || moment().map(|moment| format!("{} UTC", moment.clock())).unwrap_or_default()}
+        </time>
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Moment, clock};
+    use super::Moment;
 
     #[test]
     fn an_instant_is_shown_to_the_minute() {
@@ -108,9 +140,12 @@ mod tests {
             ("2026-11-20T10:28:31Z", 1_795_170_511),
             ("2100-03-01T00:00:00Z", 4_107_542_400),
         ] {
-            assert_eq!(Moment::parse(instant).unwrap().unix_secs(), secs, "{instant}");
+            let moment = Moment::parse(instant).unwrap();
+            assert_eq!(moment.unix_secs(), secs, "{instant}");
+            assert_eq!(Moment::from_unix_secs(secs), moment);
+            assert_eq!(moment.to_rfc3339(), instant);
         }
-        assert_eq!(clock(1_795_170_511), "10:28");
+        assert_eq!(Moment::from_unix_secs(-1).to_rfc3339(), "1969-12-31T23:59:59Z");
     }
 
     #[test]

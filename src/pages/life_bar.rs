@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::instant::{Moment, clock};
+use super::instant::{Moment, TimeOfDay};
 use crate::auth::Session;
 
 /// The bar's width in the picture's own units; it is stretched to the width there is.
@@ -46,16 +46,60 @@ impl Life {
     }
 
     /// What the person can expect.
-    pub(super) fn outlook(self) -> String {
+    pub(super) fn outlook(self) -> Outlook {
         if self.now >= self.ends {
-            "It has ended. The server gets a new one as soon as Cognito answers.".to_owned()
+            Outlook::Ended
         } else if self.session_ends <= self.renewed_from {
-            "It outlives the session, and is not renewed any more.".to_owned()
+            Outlook::OutlivesSession
         } else if self.now >= self.renewed_from {
-            "It is due for renewal: this browser's next request does it, and you will not notice.".to_owned()
+            Outlook::Due
         } else {
-            format!("From {} on, this browser's next request renews it. You will not notice.", clock(self.renewed_from))
+            Outlook::RenewedFrom(self.renewed_from)
         }
+    }
+}
+
+/// What will become of the token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outlook {
+    Ended,
+    OutlivesSession,
+    Due,
+    /// In seconds since 1970.
+    RenewedFrom(i64),
+}
+
+impl Outlook {
+    /// The sentence, in two parts where a time stands between them.
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Ended => ("It has ended. The server gets a new one as soon as the sign-in service answers.", ""),
+            Self::OutlivesSession => ("It outlives the session, and is not renewed any more.", ""),
+            Self::Due => ("It is due for renewal: this browser's next request does it, and you will not notice.", ""),
+            Self::RenewedFrom(_) => ("From ", " on, this browser's next request renews it. You will not notice."),
+        }
+    }
+
+    fn time(self) -> Option<i64> {
+        if let Self::RenewedFrom(at) = self { Some(at) } else { None }
+    }
+}
+
+/// The sentence on what will become of the token.
+#[component]
+pub(super) fn Expectation(
+    /// The token's life, as it is now.
+    life: Memo<Option<Life>>,
+) -> impl IntoView {
+    let outlook = Memo::new(move |_| life.get().map(Life::outlook));
+    let words = move || outlook.get().map(Outlook::words).unwrap_or_default();
+    let at = Signal::derive(move || outlook.get().and_then(Outlook::time));
+    view! {
+        <p>
+            <span>{move || words().0}</span>
+            <TimeOfDay at />
+            <span>{move || words().1}</span>
+        </p>
     }
 }
 
@@ -66,7 +110,8 @@ pub(super) fn LifeBar(
     life: Memo<Option<Life>>,
 ) -> impl IntoView {
     let path = move |draw: fn(Life) -> String| move || life.get().map(draw).unwrap_or_default();
-    let at = move |when: fn(Life) -> i64| move || life.get().map(when).map(clock).unwrap_or_default();
+    let at = move |when: fn(Life) -> i64| Signal::derive(move || life.get().map(when));
+    let is_over = move || life.get().is_some_and(|life| life.now >= life.ends);
     let marks: String = (0..=MARKS).map(|mark| format!("M{} 0V6", mark * WIDTH / MARKS)).collect();
     view! {
         <div class="life" aria-hidden="true">
@@ -79,8 +124,13 @@ pub(super) fn LifeBar(
                 <path d=marks />
             </svg>
             <p class="life-times">
-                <span>{at(|life| life.came)}</span>
-                <span>"ends " {at(|life| life.ends)}</span>
+                <span>
+                    <TimeOfDay at=at(|life| life.came) />
+                </span>
+                <span>
+                    <span>{move || if is_over() { "ended " } else { "ends " }}</span>
+                    <TimeOfDay at=at(|life| life.ends) />
+                </span>
             </p>
         </div>
     }
@@ -88,7 +138,7 @@ pub(super) fn LifeBar(
 
 #[cfg(test)]
 mod tests {
-    use super::{super::session_card::tests::session, Life};
+    use super::{super::session_card::tests::session, Life, Outlook};
 
     #[test]
     fn the_life_of_a_token_counts_from_when_it_came() {
@@ -96,15 +146,12 @@ mod tests {
         session.refresh_due_in_secs = 2700;
         let life = Life::of(&session, 3000).unwrap();
         assert_eq!((life.x(life.now), life.x(life.renewed_from), life.x(life.ends)), (166, 916, 1000));
-        assert!(life.outlook().contains("From 21:25 on"), "{}", life.outlook());
-        let later = Life::of(&session, 300).unwrap();
-        assert!(later.outlook().contains("due for renewal"), "{}", later.outlook());
+        assert_eq!(life.outlook(), Outlook::RenewedFrom(life.came + 55 * 60));
+        assert_eq!(Life::of(&session, 300).unwrap().outlook(), Outlook::Due);
         let over = Life::of(&session, 0).unwrap();
-        assert_eq!(over.x(over.now), 1000);
-        assert!(over.outlook().contains("has ended"), "{}", over.outlook());
+        assert_eq!((over.x(over.now), over.outlook()), (1000, Outlook::Ended));
         session.ends_in_secs = 2700;
-        let last = Life::of(&session, 3000).unwrap();
-        assert!(last.outlook().contains("outlives the session"), "{}", last.outlook());
+        assert_eq!(Life::of(&session, 3000).unwrap().outlook(), Outlook::OutlivesSession);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use leptos::{
 use super::{failure::Failure, heading::PageHeading, note_store::MAX_NOTE_UNITS, parts::Entry};
 use crate::auth::{
     AuthError, Fresh, KeepTyped, PERSON_FIELD, SessionStatus, SignInAgain, When, WithSession, refetch_parts,
-    use_session, with_session,
+    use_session, use_session_texts, with_session,
 };
 
 /// `POST /api/notes/save`: keeps the note, instead of the person's last one; answers with it. `person` is the `sub` of whom
@@ -122,7 +122,7 @@ fn NoteForm() -> impl IntoView {
 /// What became of the note, and the way on where the session has ended.
 #[component]
 fn Outcome(saving: WithSession<(String, String), String>) -> impl IntoView {
-    let session = use_session();
+    let (session, texts) = (use_session(), use_session_texts());
     let needs_sign_in = Memo::new(move |_| session.is_signed_out());
     let text = move || match saving.answer() {
         _ if needs_sign_in.get() && saving.is_waiting() => {
@@ -131,7 +131,7 @@ fn Outcome(saving: WithSession<(String, String), String>) -> impl IntoView {
         }
         _ if needs_sign_in.get() => "Your session has ended. What you typed stays here.".to_owned(),
         Some(Ok(_)) => "Saved.".to_owned(),
-        Some(Err(error)) => error.to_string(),
+        Some(Err(error)) => (texts.error)(error.code),
         _ => String::new(),
     };
     view! {

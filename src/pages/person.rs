@@ -19,7 +19,7 @@ pub(super) fn initials(name: &str) -> String {
 pub(super) fn PersonCard() -> impl IntoView {
     let session = use_session().session();
     view! {
-        <Entry id="person" title="You" hint="From the ID token that Cognito signed. No call is needed to know this.">
+        <Entry id="person" title="You" hint="From the ID token that the sign-in service signed. No call is needed to know this.">
             {session.map(|session| view! { <Person user=session.user /> })}
         </Entry>
     }

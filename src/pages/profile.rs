@@ -23,8 +23,8 @@ pub(super) fn ProfileCard() -> impl IntoView {
     view! {
         <Entry
             id="profile"
-            title="Profile from Cognito"
-            hint="The server asks Cognito for this with your access token, after making sure that it is fresh."
+            title="Your profile"
+            hint="The server asks the sign-in service for this with your access token, after making sure that it is fresh."
         >
             <Suspense>{move || Suspend::new(async move { view! { <Answer answer=profile.await /> } })}</Suspense>
         </Entry>
@@ -36,7 +36,7 @@ pub(super) fn ProfileCard() -> impl IntoView {
 fn Answer(answer: Profile) -> impl IntoView {
     match answer {
         Ok(attributes) => Either::Left(view! {
-            <dl class="facts" aria-label="Profile from Cognito">
+            <dl class="facts" aria-label="Your profile">
                 {attributes
                     .into_iter()
                     .map(|(name, value)| {

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::instant::{Moment, clock};
+use super::instant::{Moment, TimeOfDay};
 use crate::auth::{Session, SessionEvent, TimelineEntry};
 
 const WIDTH: i64 = 1000;
@@ -19,8 +19,9 @@ pub(super) struct Drawing {
     waiting: String,
     tokens: String,
     now: String,
-    from: String,
-    until: String,
+    /// In seconds since 1970.
+    from: i64,
+    until: i64,
 }
 
 impl Drawing {
@@ -55,8 +56,8 @@ impl Drawing {
             waiting: waiting.collect(),
             tokens: tokens.collect(),
             now: format!("M{0} 0V64", x(now)),
-            from: clock(start),
-            until: clock(end),
+            from: start,
+            until: end,
         })
     }
 }
@@ -91,12 +92,16 @@ pub(super) fn Relay(
                 <path class="relay-tokens" d=drawing.tokens />
             </svg>
             <p class="life-times">
-                <span>{drawing.from}</span>
+                <span>
+                    <TimeOfDay at=Some(drawing.from) />
+                </span>
                 <span class="key">
                     <span class="key-session">"session"</span>
                     <span class="key-token">"access tokens"</span>
                 </span>
-                <span>{drawing.until}</span>
+                <span>
+                    <TimeOfDay at=Some(drawing.until) />
+                </span>
             </p>
         </div>
     }
@@ -119,7 +124,8 @@ mod tests {
         let drawing = Drawing::of(&session, &entries).unwrap();
         assert_eq!(drawing.tokens, "M0 36H500M500 52H1000");
         assert_eq!((drawing.session.as_str(), drawing.now.as_str()), ("M0 12H500", "M500 0V64"));
-        assert_eq!((drawing.from.as_str(), drawing.until.as_str(), drawing.waiting.as_str()), ("20:30", "22:30", ""));
+        let at = |clock: &str| Moment::parse(&format!("2026-11-20T{clock}:00Z")).unwrap().unix_secs();
+        assert_eq!((drawing.from, drawing.until, drawing.waiting.as_str()), (at("20:30"), at("22:30"), ""));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     instant::Instant,
-    life_bar::{Life, LifeBar},
+    life_bar::{Expectation, Life, LifeBar},
     parts::Entry,
     rehearsal::{ConsoleLink, use_console},
 };
@@ -20,7 +20,7 @@ pub(super) fn SessionCard() -> impl IntoView {
     // While Cognito is away, another hour would show nothing new.
     let console = use_console().filter(|_| session.as_ref().is_some_and(|session| !session.degraded));
     view! {
-        <Entry id="session" title="This session" hint="All times on this page are UTC, by the server's clock.">
+        <Entry id="session" title="This session" hint="How it stands, by the server's clock.">
             <TokenLife />
             <Fresh id="session-facts">
                 {console.map(|console| view! { <Impatient console /> })} {session.map(|session| view! { <Facts session /> })}
@@ -40,11 +40,10 @@ fn TokenLife() -> impl IntoView {
         let is_degraded = session.session().is_some_and(|session| session.degraded);
         secs_left.get().map(|secs| time_left(secs, is_degraded)).unwrap_or_default()
     };
-    let outlook = move || life.get().map(Life::outlook).unwrap_or_default();
     view! {
         <p class="reading">"Access token " <strong data-testid="token-expires-in">{left}</strong></p>
         <LifeBar life />
-        <p>{outlook}</p>
+        <Expectation life />
     }
 }
 
@@ -84,7 +83,7 @@ fn Facts(session: Session) -> impl IntoView {
                 </dd>
             </div>
             <div>
-                <dt>"Ends for good"</dt>
+                <dt>"Signs out on"</dt>
                 <dd data-testid="ends-at">
                     <Instant at=session.ends_at />
                 </dd>

@@ -9,7 +9,7 @@ use super::{
     parts::{Message, Scene},
     reference::Reference,
 };
-use crate::auth::{AuthErrorCode, HOME, SignInLink};
+use crate::auth::{AuthErrorCode, HOME, SignInLink, use_session_texts};
 
 /// The page of a failed sign-in; public.
 #[component]
@@ -21,9 +21,9 @@ pub fn SignInFailed() -> impl IntoView {
     let reference = query.get("ref");
     view! {
         <Message scene=Scene::Broken>
-            <PageHeading title="Sign-in failed">"The sign-in did not work"</PageHeading>
+            <PageHeading title="Sign-in failed">"We couldn't sign you in"</PageHeading>
             <p class="lead" role="alert">
-                {error.to_string()}
+                {(use_session_texts().error)(error)}
             </p>
             <p>{advice(error)}</p>
             <p class="actions">

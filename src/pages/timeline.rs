@@ -101,14 +101,14 @@ fn in_words(event: SessionEvent) -> (&'static str, &'static str) {
         SessionEvent::Fresh => ("", "The access token was good."),
         SessionEvent::Refreshed => ("is-token", "The access token was renewed."),
         SessionEvent::Shared => ("is-token", "A request used a renewal that was under way."),
-        SessionEvent::Kept => ("is-waiting", "Cognito could not be reached; the token was still good."),
+        SessionEvent::Kept => ("is-waiting", "The sign-in service could not be reached; the token was still good."),
         SessionEvent::Degraded => {
-            ("is-waiting", "Cognito could not be reached and the token had expired; the session was kept.")
+            ("is-waiting", "The sign-in service could not be reached and the token had expired; the session was kept.")
         }
-        SessionEvent::EndedByCognito => ("is-end", "Cognito ended the session."),
+        SessionEvent::EndedByCognito => ("is-end", "The sign-in service ended the session."),
         SessionEvent::Superseded => ("is-end", "An old copy of the session was refused."),
         SessionEvent::SignedOut => ("is-end", "You signed out."),
-        SessionEvent::Replaced => ("is-end", "You signed in anew."),
+        SessionEvent::Replaced => ("is-end", "You signed in again."),
         SessionEvent::IdleLimit => ("is-end", "Nobody used the session for too long."),
         SessionEvent::AbsoluteLimit => ("is-end", "The session reached its end."),
         SessionEvent::OtherIssuer => ("is-end", "The app moved to another user pool."),

@@ -32,11 +32,12 @@ use crate::auth::{
 
 /// Stands in every request, and must not in any answer.
 const MARK: &str = "m4rk3r";
-const SERVER_FUNCTIONS: [&str; 7] = [
+const SERVER_FUNCTIONS: [&str; 8] = [
     SIGN_OUT,
     SIGN_IN,
     CALLBACK,
     "/api/auth/session",
+    "/api/account/end-session",
     "/api/account/profile",
     "/api/account/timeline",
     "/api/admin/overview",

@@ -47,6 +47,7 @@ pub fn access() -> Result<Access, ConfigProblems> {
         .public("/")
         .public("/api/theme")
         .signed_in("/account")
+        .signed_in("/api/account/end-session")
         .signed_in("/api/account/profile")
         .signed_in("/api/account/sign-ins")
         .signed_in("/api/account/timeline")

@@ -65,8 +65,7 @@ fn page_policy(nonce: &str, options: &LeptosOptions) -> String {
     };
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
-         font-src 'self'; connect-src 'self'{reload}; manifest-src 'self'; object-src 'none'; base-uri 'none'; \
-         frame-ancestors 'none'"
+         font-src 'self'; connect-src 'self'{reload}; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
     )
 }
 

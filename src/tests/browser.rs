@@ -95,8 +95,7 @@ impl Browser {
 
     /// The `sub` of whoever is signed in; nothing where nobody is.
     pub(crate) async fn person(&self) -> String {
-        let session: serde_json::Value = serde_json::from_str(&self.get_json("/api/auth/session").await.body).unwrap();
-        session["user"]["sub"].as_str().unwrap_or_default().to_owned()
+        self.session().await["user"]["sub"].as_str().unwrap_or_default().to_owned()
     }
 
     /// Submits a form.

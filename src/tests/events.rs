@@ -92,3 +92,29 @@ async fn b46_each_step_of_a_session_is_an_event_with_its_time_its_session_and_a_
         line(&log, &[&reference(page), &session]);
     }
 }
+
+#[tokio::test]
+async fn b46_an_outage_is_told_once_for_a_session_however_often_an_open_page_asks() {
+    let program = Program::start("info");
+    let browser = Browser::at(&program.url);
+    browser.sign_in("/account", DEMO).await;
+    program.control("faults", json!({ "operation": "InitiateAuth", "times": 1000, "fault": "throttle" })).await;
+    // The token is due, and still good; then it has expired.
+    for secs in [3400, 300] {
+        program.control("clock", json!({ "advance_secs": secs })).await;
+        for _ in 0..5 {
+            program.control("clock", json!({ "advance_secs": 5 })).await;
+            browser.get_json("/api/auth/session?by_itself=true").await;
+        }
+    }
+    program.control("faults", json!({ "operation": "InitiateAuth", "times": 0 })).await;
+    program.control("clock", json!({ "advance_secs": 60 })).await;
+    // A page waits for the renewal a moment only; the next request finds it.
+    for _ in 0..3 {
+        assert_eq!(browser.get_json("/api/account/profile").await.status, 200);
+    }
+    let log = program.end();
+    let told = |outcome: &str| log.lines().filter(|line| line.contains(&format!("outcome=\"{outcome}\""))).count();
+    assert_eq!((told("kept"), told("degraded")), (1, 1), "{log}");
+    assert_eq!(told("refreshed") + told("shared"), 1, "and so is its end: {log}");
+}

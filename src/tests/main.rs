@@ -40,6 +40,7 @@ mod open_page;
 mod outage;
 mod pending;
 mod pieces;
+mod places;
 mod pool;
 mod portable;
 mod program;

@@ -1,6 +1,7 @@
 //! While Cognito is away: the app starts, pages render, nobody is signed out.
 
 use leptos_cognito::local_cognito::Fault;
+use serde_json::json;
 
 use crate::{
     app::{TestApp, Wishes},
@@ -180,4 +181,29 @@ async fn b34_a_verdict_tells_that_cognito_is_back_as_well_as_new_tokens_do() {
     app.advance(60);
     assert!(dead.session().await.is_null(), "the one that finds out meets a verdict");
     assert_eq!(alive.session().await["degraded"], false, "and the next one is not held back");
+}
+
+/// An order to Local Cognito.
+async fn order(app: &TestApp, endpoint: &str, order: serde_json::Value) {
+    let url = format!("{}/_control/{endpoint}", app.cognito.base_url());
+    let answer = reqwest::Client::new().post(url).json(&order).send().await.unwrap();
+    assert!(answer.status().is_success(), "{endpoint}: {}", answer.status());
+}
+
+#[tokio::test]
+async fn b34_an_outage_ends_in_half_a_minute_also_where_the_clock_was_set_back() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, DEMO).await;
+    app.cognito.fail_next("InitiateAuth", 1000, Fault::Throttle);
+    for _ in 0..8 {
+        app.advance(1000);
+        browser.session().await;
+    }
+    assert_eq!(browser.session().await["degraded"], true);
+    order(&app, "clock", json!({ "advance_secs": -3600 })).await;
+    order(&app, "faults", json!({ "operation": "*", "times": 0 })).await;
+    assert_eq!(browser.session().await["degraded"], true, "it is not asked yet");
+    app.advance(30);
+    let session = browser.session().await;
+    assert_eq!((&session["degraded"], &session["refresh_count"]), (&false.into(), &1.into()));
 }

@@ -72,6 +72,21 @@ async fn b43_nobody_gets_a_byte_of_any_page_or_server_function() {
     }
 }
 
+/// WebKit finishes no Back that is answered by a redirect to another site: it gets an empty page that goes on by itself.
+#[tokio::test]
+async fn b40_b43_webkit_is_sent_on_by_a_page_with_nothing_in_it() {
+    let app = TestApp::start().await;
+    let agent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/605.1.15";
+    for Protected { path: page, .. } in protected_pages() {
+        let browser = Browser::new(&app);
+        let asked = browser.client.get(format!("{}{page}?a=b", app.url)).header("User-Agent", agent);
+        let answer = Page::read(asked.header("Accept", "text/html").send().await.unwrap()).await;
+        assert_eq!((answer.status, answer.body.as_str(), answer.location.as_deref()), (200, "", None), "{page}");
+        let to = format!("0;url=/api/auth/signin?return_to=%2F{}%3Fa%3Db", &page[1..]);
+        assert_eq!((answer.header("refresh"), answer.header("cache-control")), (to.as_str(), "private, no-store"));
+    }
+}
+
 #[tokio::test]
 async fn b43_a_group_of_the_table_lets_in_its_people_alone() {
     let app = TestApp::start().await;

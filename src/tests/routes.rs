@@ -18,7 +18,8 @@ pub(crate) struct Protected {
 impl Protected {
     /// With what the server functions ask for, as the person whose `sub` this is; each ignores what it does not know.
     pub(crate) fn sent_by(&self, sub: &str) -> Self {
-        Self { arguments: vec![("note", "A note.".to_owned()), ("person", sub.to_owned())], ..self.clone() }
+        let arguments = [("note", "A note."), ("person", sub), ("id", "no-session-of-theirs")];
+        Self { arguments: arguments.map(|(name, value)| (name, value.to_owned())).to_vec(), ..self.clone() }
     }
 }
 

@@ -53,7 +53,7 @@ async fn another_programs_cookies_do_no_harm_and_are_left_alone() {
     app.advance(3700);
     assert_eq!(browser.session().await["refresh_count"], 1);
     browser.post("/api/auth/signout", &[]).await;
-    let mut left = browser.cookies();
+    let mut left = browser.personal_cookies();
     left.sort();
     let mut expected = foreign.map(str::to_owned);
     expected.sort();

@@ -14,7 +14,7 @@ mod question;
 mod turn;
 mod window;
 
-use std::time::Duration;
+use std::{rc::Rc, time::Duration};
 
 use leptos::{ev, prelude::*};
 
@@ -26,7 +26,7 @@ use super::{
     hearsay::{Known, Message},
     timing::{Asker, Reading},
 };
-use page::with_page;
+use page::{Page, with_page};
 
 /// What the server rendered arrives with the page; there is nothing to render it from here.
 pub(super) fn rendered_session() -> Option<Session> {
@@ -75,7 +75,11 @@ pub(super) fn keep_current(session: UseSession) {
         });
     });
     // Not before the page is live: until then it shows what the server counted.
-    set_timeout(|| with_page(|page| page.beat()), Duration::ZERO);
+    let begin = |page: &Rc<Page>| {
+        page.beat();
+        parts::ask_if_lost(page);
+    };
+    set_timeout(move || with_page(begin), Duration::ZERO);
 }
 
 /// Somebody looks at the tab again, or away from it.

@@ -12,12 +12,16 @@ use web_sys::{
 
 use super::{
     Asker, Session, SessionStatus, UseSession,
+    clocks::now,
     page::{Page, with_page},
+    question,
 };
 
 const FRESH: &str = "[data-fresh]";
 /// Whose session a part was rendered for.
 const MARK: &str = "data-fresh";
+/// Says that a call met no session any more.
+const LOST: &str = "[data-session-lost]";
 const CONTROLS: &str = "a,button,summary,[tabindex]";
 
 /// Of a session, what the parts were rendered for.
@@ -51,6 +55,14 @@ pub(super) fn keep(session: UseSession) {
         }
         now
     });
+}
+
+/// Asks for the session at once where a part of the page says that it is gone.
+pub(super) fn ask_if_lost(page: &Rc<Page>) {
+    let is_lost = || document().query_selector(LOST).is_ok_and(|lost| lost.is_some());
+    if page.session_id().is_some() && !page.upkeep.borrow().is_asking(now()) && is_lost() {
+        question::put(page, Asker::Page, false);
+    }
 }
 
 /// Asks the server for the parts of this page again.
@@ -105,6 +117,9 @@ fn take(page: &Rc<Page>, answer: Result<&Option<Document>, &JsValue>, session: &
         empty();
         page.upkeep.borrow_mut().want(Asker::Page);
         page.beat();
+    }
+    if rendered {
+        ask_if_lost(page);
     }
 }
 

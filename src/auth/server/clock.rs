@@ -5,10 +5,7 @@
 
 use std::{
     fmt,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant, SystemTime},
 };
 
@@ -86,14 +83,16 @@ impl Clock {
         Self { wall: Arc::new(SystemTime::now), steady: Arc::new(move || start.elapsed()) }
     }
 
-    /// A clock of the caller's making; its steady time is the latest that `now` ever told.
+    /// A clock of the caller's making; its steady time goes on with `now`, and stands still where `now` is set back.
     pub fn from_fn(now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         let now = Arc::new(now);
-        let (wall, latest_millis) = (now.clone(), AtomicU64::new(0));
+        let (wall, counted) = (now.clone(), Mutex::new((Duration::ZERO, Duration::ZERO)));
         let steady = move || {
             let since_epoch = now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-            let millis = u64::try_from(since_epoch.as_millis()).unwrap_or(u64::MAX);
-            Duration::from_millis(latest_millis.fetch_max(millis, Ordering::SeqCst).max(millis))
+            let mut counted = counted.lock().unwrap_or_else(PoisonError::into_inner);
+            let (last, steady) = *counted;
+            *counted = (since_epoch, steady.saturating_add(since_epoch.saturating_sub(last)));
+            counted.1
         };
         Self { wall: Arc::new(move || wall()), steady: Arc::new(steady) }
     }
@@ -134,6 +133,20 @@ mod tests {
         assert_eq!(epoch.minus(Duration::from_secs(5)), epoch);
         assert_eq!(epoch.since(epoch.plus(Duration::from_secs(5))), Duration::ZERO);
         assert_eq!(UnixTime::from_secs(u64::MAX).plus(Duration::from_secs(1)), UnixTime::from_secs(u64::MAX));
+    }
+
+    #[test]
+    fn steady_time_goes_on_from_where_the_clock_was_set_back() {
+        let wall = Arc::new(Mutex::new(1_000));
+        let read = wall.clone();
+        let clock = Clock::from_fn(move || SystemTime::UNIX_EPOCH + Duration::from_secs(*read.lock().unwrap()));
+        let start = clock.steady();
+        let mut since = |secs| {
+            *wall.lock().unwrap() = secs;
+            clock.steady().since(start).as_secs()
+        };
+        let told = [1_000, 4_600, 1_000, 1_030, 1_030, 500, 501].map(&mut since);
+        assert_eq!(told, [0, 3_600, 3_600, 3_630, 3_630, 3_630, 3_631]);
     }
 
     #[test]

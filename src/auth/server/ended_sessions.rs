@@ -96,8 +96,13 @@ impl EndedSessions {
         }
     }
 
+    /// Whether this very session was ended here.
+    pub(super) fn is_ended(&self, user: &str, session_id: &str) -> bool {
+        self.sessions.get(user, session_id).is_some()
+    }
+
     pub(super) fn standing(&self, session: &SealedSession) -> Standing {
-        if self.sessions.get(&session.sub, &session.session_id).is_some() {
+        if self.is_ended(&session.sub, &session.session_id) {
             return Standing::Ended;
         }
         let Some(signed_out) = self.everywhere.get(&session.sub) else { return Standing::Live };

@@ -24,6 +24,7 @@ use super::{
     cross_site::is_cross_site,
     current::typed_error,
     error::Cause,
+    page_redirect::redirect_page,
     rendering::SignOutNotice,
     signed_out_cookie::SignedOut,
     unavailable::unavailable,
@@ -31,7 +32,7 @@ use super::{
 };
 
 /// How the page asks for its session when nobody clicked, and for its parts; see `get_session` and `Fresh`.
-const BY_ITSELF: &str = "by_itself=true";
+pub(super) const BY_ITSELF: &str = "by_itself=true";
 /// Longer than any typed error, in bytes.
 const MAX_ERROR_BYTES: usize = 64 * 1024;
 
@@ -64,7 +65,7 @@ pub(super) async fn guard(auth: Auth, fixed_need: Option<Need>, mut request: Req
     let notice = SignOutNotice::of(signed_out.outcome);
     let refusal = refusal(need, &current).or_else(|| offers_no_global_sign_out(&auth, request.extensions()));
     let mut response = match refusal {
-        Some(cause) => span.in_scope(|| refused(kind, &cause, request.uri(), &current)),
+        Some(cause) => span.in_scope(|| refused(kind, &cause, &request, &current)),
         None => {
             drop_foreign_referer(&auth, request.headers_mut());
             request.extensions_mut().insert(current.clone());
@@ -201,19 +202,16 @@ fn offers_no_global_sign_out(auth: &Auth, extensions: &Extensions) -> Option<Cau
 }
 
 /// A page's visitor is sent on with an empty body, a call gets a typed error.
-fn refused(kind: Kind, cause: &Cause, uri: &Uri, current: &CurrentSession) -> Response {
+fn refused(kind: Kind, cause: &Cause, request: &Request, current: &CurrentSession) -> Response {
     if kind != Kind::Page {
         return typed_error(cause, "request");
     }
     let location = match cause {
         Cause::StaleClaims { .. } => return unavailable(cause, current),
         Cause::NotAllowed => format!("{NOT_ALLOWED}?ref={}", cause.report("page").1.reference.unwrap_or_default()),
-        _ => sign_in_for(uri),
+        _ => sign_in_for(request.uri()),
     };
-    match HeaderValue::from_str(&location) {
-        Ok(location) => (StatusCode::FOUND, [(LOCATION, location)], Body::empty()).into_response(),
-        Err(_) => typed_error(cause, "page"),
-    }
+    redirect_page(&location, request).unwrap_or_else(|_| typed_error(cause, "page"))
 }
 
 fn sign_in_for(uri: &Uri) -> String {

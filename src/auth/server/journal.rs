@@ -59,21 +59,25 @@ impl Journal {
         }
         let (log_id, name) = (session.log_id(), event.code());
         let generation = session.generation;
-        match event {
-            SessionEvent::Fresh | SessionEvent::Shared => {
-                tracing::debug!(session = log_id, generation, outcome = name, "session");
-            }
-            SessionEvent::Superseded => tracing::warn!(
-                session = log_id,
-                generation,
-                outcome = name,
-                "session: a copy of an old cookie, and possibly a theft; the newest one is not affected"
-            ),
-            _ => tracing::info!(session = log_id, generation, outcome = name, "session"),
+        // A request that finds its session as the last one left it is no news: an open page asks every few seconds.
+        let is_usual = matches!(event, SessionEvent::Fresh | SessionEvent::Shared);
+        let is_quiet = is_usual && !self.last(session).is_some_and(is_outage);
+        if is_quiet || !self.add_to_timeline(session, event) {
+            tracing::debug!(session = log_id, generation, outcome = name, "session");
+        } else if event == SessionEvent::Superseded {
+            let what = "a copy of an old cookie, and possibly a theft; the newest one is not affected";
+            tracing::warn!(session = log_id, generation, outcome = name, "{what}");
+        } else {
+            tracing::info!(session = log_id, generation, outcome = name, "session");
         }
-        if !matches!(event, SessionEvent::Fresh | SessionEvent::Shared) {
-            self.add_to_timeline(session, event);
+    }
+
+    /// Notes the end of a session that no request brought; named as the log names it.
+    pub(super) fn note_end_unseen(&self, log_id: &str, event: SessionEvent) {
+        if let Some(counter) = counter_of(event) {
+            self.counters[counter].fetch_add(1, Ordering::Relaxed);
         }
+        tracing::info!(session = log_id, outcome = event.code(), "session");
     }
 
     /// The session's timeline, oldest first.
@@ -84,28 +88,39 @@ impl Journal {
             .unwrap_or_default()
     }
 
+    fn last(&self, session: &SealedSession) -> Option<SessionEvent> {
+        let timeline = self.timelines.get(&session.sub, &session.session_id)?;
+        let entries = timeline.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.back().map(|entry| entry.event)
+    }
+
     pub(super) fn counters(&self) -> Counters {
         let [fresh, refreshed, shared, kept, degraded, ended] =
             std::array::from_fn(|index| self.counters[index].load(Ordering::Relaxed));
         Counters { fresh, refreshed, shared, kept, degraded, ended }
     }
 
-    fn add_to_timeline(&self, session: &SealedSession, event: SessionEvent) {
+    /// Whether that is news: an outage is told once, however many requests meet it.
+    fn add_to_timeline(&self, session: &SealedSession, event: SessionEvent) -> bool {
         let timeline = self.timelines.update(&session.sub, &session.session_id, |timeline| {
             let timeline: Timeline = timeline.unwrap_or_default();
             (Some(timeline.clone()), timeline)
         });
         let mut entries = timeline.lock().unwrap_or_else(PoisonError::into_inner);
-        // An outage makes one line, however many requests meet it.
-        let is_a_state = matches!(event, SessionEvent::Kept | SessionEvent::Degraded);
-        let repeats = is_a_state && entries.back().is_some_and(|last| last.event == event);
+        let repeats = is_outage(event) && entries.back().is_some_and(|last| last.event == event);
         if !repeats {
             entries.push_back(TimelineEntry { at: self.clock.now().to_rfc3339(), event });
         }
         if entries.len() > MAX_ENTRIES {
             entries.pop_front();
         }
+        !repeats
     }
+}
+
+/// Cognito is away; the session stays so until something else is noted.
+fn is_outage(event: SessionEvent) -> bool {
+    matches!(event, SessionEvent::Kept | SessionEvent::Degraded)
 }
 
 fn counter_of(event: SessionEvent) -> Option<usize> {

@@ -78,6 +78,11 @@ impl NewestSessions {
         self.find_newer(session).map(|known| known.session)
     }
 
+    /// The newest tokens of a user's session.
+    pub(super) fn find(&self, user: &str, session_id: &str) -> Option<Arc<SealedSession>> {
+        self.0.get(user, session_id).map(|known| known.session)
+    }
+
     pub(super) fn forget(&self, session: &SealedSession) {
         self.0.remove(&session.sub, &session.session_id);
     }

@@ -114,6 +114,11 @@ impl<S: TokenSource> Refresher<S> {
         }
     }
 
+    /// The newest tokens of a user's session, if this process has renewed it.
+    pub(super) fn newest_by_id(&self, user: &str, session_id: &str) -> Option<Arc<SealedSession>> {
+        self.newest.find(user, session_id)
+    }
+
     /// Whether the last that was heard of Cognito, not long ago, is a failure that concerns this user.
     pub(super) fn is_in_doubt(&self, user: &str) -> bool {
         self.backoff.is_in_doubt(user, self.clock.steady())

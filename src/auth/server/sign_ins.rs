@@ -9,15 +9,17 @@ use std::{
 
 use moka::{policy::EvictionPolicy, sync::Cache};
 
-use super::{super::SignIn, clock::UnixTime, sealed_session::SealedSession};
+use super::{
+    super::SignIn,
+    clock::UnixTime,
+    sealed_session::SealedSession,
+    user_agent::{UNKNOWN, browser},
+};
 
 /// People that are remembered; beyond it the longest unseen go.
 const MAX_PEOPLE: u64 = 10_000;
 /// Sessions of one person; beyond it the longest unseen go.
 const MAX_SESSIONS: usize = 20;
-/// A browser that says nothing, or nothing that is known.
-const UNKNOWN: (&str, &str) = ("A browser", "an unknown system");
-
 #[derive(Debug)]
 pub(super) struct SignIns {
     idle_limit: Duration,
@@ -28,6 +30,8 @@ pub(super) struct SignIns {
 #[derive(Clone, Debug)]
 struct Seen {
     session_id: String,
+    /// The hash of it that pages may know.
+    id: String,
     signed_in_at: UnixTime,
     last_seen_at: UnixTime,
     ends_at: UnixTime,
@@ -60,6 +64,7 @@ impl SignIns {
         }
         all.push(Seen {
             session_id: session.session_id.clone(),
+            id: session.log_id(),
             signed_in_at: session.signed_in_at,
             last_seen_at: now,
             ends_at: session.ends_at,
@@ -75,6 +80,15 @@ impl SignIns {
         }
     }
 
+    /// The id of another session of this session's person, by the hash that their page has; forgets it.
+    pub(super) fn take_other(&self, own: &SealedSession, id: &str) -> Option<String> {
+        let people = self.people.get(&own.sub)?;
+        let mut all = people.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_it = |seen: &Seen| seen.id == id && seen.session_id != own.session_id;
+        let index = all.iter().position(is_it)?;
+        Some(all.swap_remove(index).session_id)
+    }
+
     /// The ids of all sessions of this session's person, and forgets them.
     pub(super) fn take_all(&self, session: &SealedSession) -> Vec<String> {
         let people = self.people.remove(&session.sub);
@@ -82,14 +96,17 @@ impl SignIns {
         all.into_iter().flatten().map(|seen| seen.session_id).collect()
     }
 
-    /// The sessions of this session's person that are not over, this one first, then by when they were last seen.
-    pub(super) fn list(&self, session: &SealedSession, now: UnixTime) -> Vec<SignIn> {
+    /// The sessions of this session's person that are not over, this one first, then by when they were last seen. `has_ended`
+    /// knows those that ended while a request of theirs was under way, which then noted them again.
+    pub(super) fn list(&self, session: &SealedSession, now: UnixTime, has_ended: impl Fn(&str) -> bool) -> Vec<SignIn> {
         let people = self.people.get(&session.sub);
         let all = people.map(|people| people.lock().unwrap_or_else(PoisonError::into_inner).clone());
-        let mut all: Vec<_> = all.into_iter().flatten().filter(|seen| self.is_alive(seen, now)).collect();
+        let mut all: Vec<_> =
+            all.into_iter().flatten().filter(|seen| self.is_alive(seen, now) && !has_ended(&seen.session_id)).collect();
         let is_this = |seen: &Seen| seen.session_id == session.session_id;
         all.sort_by_key(|seen| (is_this(seen), seen.last_seen_at));
         let to_view = |seen: &Seen| SignIn {
+            id: seen.id.clone(),
             signed_in_at: seen.signed_in_at.to_rfc3339(),
             last_seen_at: seen.last_seen_at.to_rfc3339(),
             browser: format!("{} on {}", seen.browser.0, seen.browser.1),
@@ -101,32 +118,6 @@ impl SignIns {
     fn is_alive(&self, seen: &Seen, now: UnixTime) -> bool {
         now < seen.ends_at && now.since(seen.last_seen_at) < self.idle_limit
     }
-}
-
-/// The browser and the system that a `User-Agent` claims, in words of this file: none of the header's own is ever shown.
-/// Each browser names those that it wants to pass for, so the order counts.
-fn browser(agent: &[u8]) -> (&'static str, &'static str) {
-    let has = |name: &&(&'static str, &'static str)| agent.windows(name.0.len()).any(|part| part == name.0.as_bytes());
-    let browsers = [
-        ("Edg", "Edge"),
-        ("OPR/", "Opera"),
-        ("Firefox/", "Firefox"),
-        ("FxiOS/", "Firefox"),
-        ("Chrome/", "Chrome"),
-        ("CriOS/", "Chrome"),
-        ("Safari/", "Safari"),
-    ];
-    let systems = [
-        ("Android", "Android"),
-        ("iPhone", "iPhone"),
-        ("iPad", "iPad"),
-        ("Windows", "Windows"),
-        ("Mac OS X", "macOS"),
-        ("CrOS", "ChromeOS"),
-        ("Linux", "Linux"),
-    ];
-    let browser = browsers.iter().find(has).map_or(UNKNOWN.0, |(_, name)| name);
-    (browser, systems.iter().find(has).map_or(UNKNOWN.1, |(_, name)| name))
 }
 
 #[cfg(test)]
@@ -141,6 +132,28 @@ mod tests {
         session
     }
 
+    fn listed(sign_ins: &SignIns, own: &SealedSession, now: UnixTime) -> Vec<SignIn> {
+        sign_ins.list(own, now, |_| false)
+    }
+
+    #[test]
+    fn another_session_is_taken_by_its_hash_and_one_that_ended_is_not_listed() {
+        let sign_ins = SignIns::new(Duration::from_secs(IDLE_SECS));
+        let now = UnixTime::from_secs(1_000);
+        (0..3).for_each(|id| sign_ins.note(&named(id), b"", now));
+        let ids: Vec<String> = listed(&sign_ins, &named(0), now).into_iter().map(|sign_in| sign_in.id).collect();
+        assert!(ids.len() == 3 && ids[0] == named(0).log_id() && !ids.contains(&"s1".to_owned()), "{ids:?}");
+        assert_eq!(sign_ins.list(&named(0), now, |id| id == "s2").len(), 2);
+        for id in [named(0).log_id().as_str(), "s1", ""] {
+            assert_eq!(sign_ins.take_other(&named(0), id), None, "{id}");
+        }
+        let mut stranger = named(9);
+        stranger.sub = "another".to_owned();
+        assert_eq!(sign_ins.take_other(&stranger, &named(1).log_id()), None, "somebody else's");
+        assert_eq!(sign_ins.take_other(&named(0), &named(1).log_id()).as_deref(), Some("s1"));
+        assert_eq!(sign_ins.take_other(&named(0), &named(1).log_id()), None, "once");
+    }
+
     #[test]
     fn the_longest_unseen_goes_and_one_that_is_over_is_not_listed() {
         let sign_ins = SignIns::new(Duration::from_secs(IDLE_SECS));
@@ -149,15 +162,15 @@ mod tests {
             sign_ins.note(&named(id), b"", at(1_000 + id as u64));
             sign_ins.note(&named(0), b"", at(1_000 + id as u64));
         }
-        let list = sign_ins.list(&named(0), at(2_000));
+        let list = listed(&sign_ins, &named(0), at(2_000));
         assert_eq!((list.len(), list[0].is_this), (MAX_SESSIONS, true));
         assert_eq!(list[1].last_seen_at, at(1_000 + MAX_SESSIONS as u64).to_rfc3339(), "the latest is next");
         sign_ins.forget(&named(0));
-        assert!(sign_ins.list(&named(0), at(2_000)).iter().all(|sign_in| !sign_in.is_this));
-        assert_eq!(sign_ins.list(&named(5), at(2_000 + IDLE_SECS)), [], "nobody used them for too long");
+        assert!(listed(&sign_ins, &named(0), at(2_000)).iter().all(|sign_in| !sign_in.is_this));
+        assert_eq!(listed(&sign_ins, &named(5), at(2_000 + IDLE_SECS)), [], "nobody used them for too long");
         let left = sign_ins.take_all(&named(5));
         assert!(left.len() == MAX_SESSIONS - 1 && !left.contains(&"s1".to_owned()), "s1 had to go: {left:?}");
-        assert!(sign_ins.list(&named(5), at(2_000)).is_empty());
+        assert!(listed(&sign_ins, &named(5), at(2_000)).is_empty());
     }
 
     #[test]
@@ -172,7 +185,7 @@ mod tests {
         for (id, secs) in [(2, 6), (3, 6), (2, 8)] {
             sign_ins.note(&named(id), b"", seen_at(secs));
         }
-        let list = sign_ins.list(&own, seen_at(8));
+        let list = listed(&sign_ins, &own, seen_at(8));
         assert_eq!(list[0].browser, "Firefox on Linux", "what is known is not forgotten");
         let seen: Vec<_> = list.into_iter().map(|sign_in| sign_in.last_seen_at).collect();
         assert_eq!(seen, [7, 8, 6].map(|secs| seen_at(secs).to_rfc3339()), "this one first, then the latest");
@@ -187,7 +200,7 @@ mod tests {
             sign_ins.note(&named(id), b"", UnixTime::from_secs(1_000));
         }
         sign_ins.note(&ended, b"", UnixTime::from_secs(1_499));
-        let ids = |now| sign_ins.list(&named(1), UnixTime::from_secs(now)).len();
+        let ids = |now| listed(&sign_ins, &named(1), UnixTime::from_secs(now)).len();
         assert_eq!((ids(1_499), ids(1_500)), (MAX_SESSIONS, MAX_SESSIONS - 1));
         sign_ins.note(&named(MAX_SESSIONS), b"", UnixTime::from_secs(1_500));
         assert_eq!(ids(1_500), MAX_SESSIONS, "nobody had to go");
@@ -199,29 +212,8 @@ mod tests {
         sign_ins.note(&named(1), b"", UnixTime::from_secs(1_000));
         let mut other = named(1);
         other.sub = "another".to_owned();
-        assert!(sign_ins.list(&other, UnixTime::from_secs(1_000)).is_empty() && sign_ins.take_all(&other).is_empty());
-    }
-
-    #[test]
-    fn browsers_by_their_user_agents() {
-        for (agent, expected) in [
-            ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", ("Firefox", "Linux")),
-            (
-                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0",
-                ("Edge", "Windows"),
-            ),
-            (
-                "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36",
-                ("Chrome", "Android"),
-            ),
-            (
-                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1",
-                ("Safari", "iPhone"),
-            ),
-            ("<script>alert(1)</script>", UNKNOWN),
-            ("", UNKNOWN),
-        ] {
-            assert_eq!(browser(agent.as_bytes()), expected, "{agent}");
-        }
+        assert!(
+            listed(&sign_ins, &other, UnixTime::from_secs(1_000)).is_empty() && sign_ins.take_all(&other).is_empty()
+        );
     }
 }

@@ -3,26 +3,28 @@
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use maud::{Markup, html};
+use url::Url;
 
 use super::super::rotation::MAX_GRACE_SECS;
 use super::super::torment::{SET_ROTATION, describe_span};
 use super::super::view::ClientView;
 use super::layout::{self, After, Page};
-use super::parts::{advice_id, order_form};
+use super::notices::Reply;
+use super::parts::{order_form, place_of};
 use super::{Console, Shared};
 
 const SECTION: &str = "/_console/clients";
 
 /// The list.
 pub(super) async fn list(State(console): Shared, Query(after): Query<After>) -> Response {
-    let clients = console.service.view_clients();
+    let (clients, reply) = (console.service.view_clients(), console.reply(&after));
     let content = html! {
-        @for client in &clients { (describe(&console, client)) }
+        @for client in &clients { (describe(&console, &reply, client)) }
     };
-    layout::show(&console, &after, &Page { title: "Clients".to_owned(), section: SECTION, content })
+    layout::show(&console, &reply, &Page { title: "Clients".to_owned(), section: SECTION, content })
 }
 
-fn describe(console: &Console, client: &ClientView) -> Markup {
+fn describe(console: &Console, reply: &Reply, client: &ClientView) -> Markup {
     let issuer = console.service.find_pool(&client.pool).map(|pool| pool.issuer()).unwrap_or_default();
     html! {
         section.card id={ "client-" (client.id) } {
@@ -31,6 +33,7 @@ fn describe(console: &Console, client: &ClientView) -> Markup {
                 div { dt { "Client id" } dd { code { (client.id) } } }
                 div { dt { "Issuer" } dd { code { (issuer) } } }
                 div { dt { "Kind" } dd { @if client.confidential { "confidential" } @else { "public, without a secret" } } }
+                @for app in app_origins(client) { div { dt { "App" } dd { a href=(app) { (app) } } } }
                 div { dt { "Callback URLs" } dd { (lines(&client.callback_urls)) } }
                 div { dt { "Sign-out URLs" } dd { (lines(&client.logout_urls)) } }
                 div { dt { "Scopes" } dd { (client.scopes.join(" ")) } }
@@ -48,9 +51,18 @@ fn describe(console: &Console, client: &ClientView) -> Markup {
                 }
             }
             h3 { "Rotation" }
-            (rotation(SECTION, Some(&client.id)))
+            (rotation(reply, SECTION, Some(&client.id)))
         }
     }
+}
+
+/// Where the apps of this client are, as far as a browser can go there.
+pub(super) fn app_origins(client: &ClientView) -> Vec<String> {
+    let urls = client.callback_urls.iter().filter_map(|url| Url::parse(url).ok());
+    let mut origins: Vec<String> =
+        urls.filter(|url| url.scheme().starts_with("http")).map(|url| url.origin().ascii_serialization()).collect();
+    origins.dedup();
+    origins
 }
 
 fn lines(urls: &[String]) -> Markup {
@@ -58,22 +70,24 @@ fn lines(urls: &[String]) -> Markup {
 }
 
 /// Of one client, or of all.
-pub(super) fn rotation(back: &str, client_id: Option<&str>) -> Markup {
+pub(super) fn rotation(reply: &Reply, back: &str, client_id: Option<&str>) -> Markup {
     let fixed: Vec<(&str, &str)> = client_id.map(|id| ("client_id", id)).into_iter().collect();
-    let advice = advice_id(&SET_ROTATION, &fixed);
-    let input = format!("grace-{advice}");
+    let place = place_of(&SET_ROTATION, &fixed);
+    let (advice, input) = (format!("advice-{place}"), format!("grace-{place}"));
+    let secs = Some(reply.value(&place, "grace_secs", "")).filter(|secs| !secs.is_empty()).unwrap_or("10");
     html! {
         div.order {
-            (order_form(&SET_ROTATION, back, &fixed, &html! {
+            (order_form(&place, &SET_ROTATION, back, &fixed, &html! {
                 div.inputs {
                     div { label for=(input) { "Grace in seconds" } input id=(input) type="number" name="grace_secs" min="0"
-                        max=(MAX_GRACE_SECS) value="10" required; }
+                        max=(MAX_GRACE_SECS) value=(secs) required; }
                 }
                 button type="submit" aria-describedby=(advice) { "Turn rotation on" }
             }))
-            (order_form(&SET_ROTATION, back, &fixed, &html! {
+            (order_form(&place, &SET_ROTATION, back, &fixed, &html! {
                 button type="submit" name="grace_secs" value="" aria-describedby=(advice) { "Turn rotation off" }
             }))
+            (reply.at(&place))
             p.advice id=(advice) { (SET_ROTATION.advice) }
         }
     }

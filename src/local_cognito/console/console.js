@@ -72,6 +72,9 @@
       const response = await fetch(form.getAttribute('action'), { method: 'POST', body });
       history.replaceState(null, '', response.url);
       await show(response);
+      // What was typed is in the page again, unless the server has no more use for it.
+      form.reset();
+      document.querySelector('.reply .notice')?.parentElement.scrollIntoView({ block: 'nearest' });
     } finally {
       busy = false;
     }

@@ -11,6 +11,10 @@ pub(super) const FAULT_VALUE: &str = "value_";
 pub(super) struct SentForm {
     pub(super) order: Value,
     back: String,
+    /// Where its button is.
+    pub(super) place: String,
+    /// All that was typed and chosen.
+    pub(super) values: Vec<(String, String)>,
 }
 
 impl SentForm {
@@ -18,7 +22,8 @@ impl SentForm {
         let pairs: Vec<(String, String)> = url::form_urlencoded::parse(body).into_owned().collect();
         let find = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
         let mut order = Map::new();
-        for (name, value) in pairs.iter().filter(|(name, _)| name != "back" && !name.starts_with(FAULT_VALUE)) {
+        let is_frame = |name: &str| name == "back" || name == "place";
+        for (name, value) in pairs.iter().filter(|(name, _)| !is_frame(name) && !name.starts_with(FAULT_VALUE)) {
             match (name.as_str(), value.trim()) {
                 ("grace_secs", "") => drop(order.insert(name.clone(), Value::Null)),
                 (_, "") => {}
@@ -30,17 +35,21 @@ impl SentForm {
                 (_, value) => drop(order.insert(name.clone(), read_value(name, value))),
             }
         }
-        SentForm { order: Value::Object(order), back: find("back").unwrap_or_default().to_owned() }
+        let own = |name: &str| find(name).unwrap_or_default().to_owned();
+        let (back, place) = (own("back"), own("place"));
+        SentForm { order: Value::Object(order), back, place, values: pairs }
     }
 
-    /// The page to return to, with the number of the notice; never a place outside the console.
+    /// The page to return to, and the place on it, with the number of the notice; never a place outside the console.
     pub(super) fn back_with(&self, notice: u64) -> String {
         let rest = self.back.strip_prefix("/_console").filter(|rest| {
             (rest.is_empty() || rest.starts_with(['/', '?'])) && rest.chars().all(|c| c.is_ascii_graphic())
         });
         let rest = rest.unwrap_or_default();
         let joint = if rest.contains('?') { '&' } else { '?' };
-        format!("/_console{rest}{joint}done={notice}")
+        let is_id = self.place.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        let place = if is_id { self.place.as_str() } else { "" };
+        format!("/_console{rest}{joint}done={notice}#reply-{place}")
     }
 }
 
@@ -70,7 +79,7 @@ mod tests {
     #[test]
     fn a_form_becomes_the_body_of_the_endpoint() {
         for (form, order) in [
-            ("advance_secs=-60&back=%2F_console", json!({ "advance_secs": -60 })),
+            ("advance_secs=-60&back=%2F_console&place=clock", json!({ "advance_secs": -60 })),
             ("minutes=5", json!({ "advance_secs": 300 })),
             ("minutes=x", json!({ "advance_secs": "x" })),
             ("grace_secs=", json!({ "grace_secs": null })),
@@ -98,8 +107,11 @@ mod tests {
             ("/_console/\r\nx: y", "/_console?done=7"),
             ("", "/_console?done=7"),
         ] {
-            let form = SentForm { order: Value::Null, back: back.to_owned() };
-            assert_eq!(form.back_with(7), place, "{back:?}");
+            let form =
+                SentForm { order: Value::Null, back: back.to_owned(), place: "clock".to_owned(), values: vec![] };
+            assert_eq!(form.back_with(7), format!("{place}#reply-clock"), "{back:?}");
         }
+        let form = SentForm::read(b"back=%2F_console&place=a%0d%0ax:%20y");
+        assert_eq!(form.back_with(7), "/_console?done=7#reply-");
     }
 }

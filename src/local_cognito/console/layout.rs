@@ -13,6 +13,8 @@ use serde::Deserialize;
 
 use super::super::torment::describe_span;
 use super::Console;
+use super::clients::app_origins;
+use super::notices::Reply;
 use super::parts::time;
 
 const STYLE: &str = include_str!("console.css");
@@ -24,7 +26,7 @@ const PAGES: [(&str, &str); 6] = [
     ("/_console/users", "Users"),
     ("/_console/clients", "Clients"),
     ("/_console/requests", "Requests"),
-    ("/_console/torment", "Torment"),
+    ("/_console/faults", "Faults"),
 ];
 
 /// `connect-src` lets the script look for news; `form-action` keeps the buttons at home.
@@ -40,7 +42,7 @@ static CONTENT_POLICY: LazyLock<String> = LazyLock::new(|| {
 #[derive(Default, Deserialize)]
 pub(super) struct After {
     #[serde(default)]
-    done: String,
+    pub(super) done: String,
 }
 
 /// A page's own part.
@@ -52,19 +54,19 @@ pub(super) struct Page {
 }
 
 /// A page that keeps itself up to date where there is JavaScript.
-pub(super) fn show(console: &Console, after: &After, page: &Page) -> Response {
-    (page_headers(), render(console, after, page, true).into_string()).into_response()
+pub(super) fn show(console: &Console, reply: &Reply, page: &Page) -> Response {
+    (page_headers(), render(console, reply, page, true).into_string()).into_response()
 }
 
 /// A page that stands still, as asking for it again would not give it again.
 pub(super) fn show_once(console: &Console, page: &Page) -> Response {
-    (page_headers(), render(console, &After::default(), page, false).into_string()).into_response()
+    (page_headers(), render(console, &Reply::default(), page, false).into_string()).into_response()
 }
 
 pub(super) fn not_found(console: &Console, what: &str) -> Response {
     let content = html! { p { (what) " " a href="/_console" { "Back to the overview" } } };
     let page = Page { title: "Not found".to_owned(), section: "", content };
-    (StatusCode::NOT_FOUND, show(console, &After::default(), &page)).into_response()
+    (StatusCode::NOT_FOUND, show(console, &Reply::default(), &page)).into_response()
 }
 
 pub(super) fn plain(text: String) -> Response {
@@ -72,8 +74,8 @@ pub(super) fn plain(text: String) -> Response {
     (headers, text).into_response()
 }
 
-fn render(console: &Console, after: &After, page: &Page, live: bool) -> Markup {
-    let notice = after.done.parse().ok().and_then(|number| console.notices.find(number));
+fn render(console: &Console, reply: &Reply, page: &Page, live: bool) -> Markup {
+    let apps: Vec<String> = console.service.view_clients().iter().flat_map(app_origins).collect();
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -89,6 +91,7 @@ fn render(console: &Console, after: &After, page: &Page, live: bool) -> Markup {
                 header {
                     p.brand { a href="/_console" { "Local Cognito" } }
                     (clock(console))
+                    @if let Some(app) = apps.first() { p.app { a href=(app) { "Back to the app" } } }
                     nav aria-label="Console" {
                         ul {
                             @for (path, name) in PAGES {
@@ -99,12 +102,7 @@ fn render(console: &Console, after: &After, page: &Page, live: bool) -> Markup {
                 }
                 main #content tabindex="-1" {
                     h1 { (page.title) }
-                    // Always there, so that what is put into it later is read out.
-                    div #notice role="status" {
-                        @if let Some(notice) = notice {
-                            p.notice.problem[notice.is_problem] { (notice.text) }
-                        }
-                    }
+                    (reply.above())
                     (page.content)
                 }
                 @if live { script { (PreEscaped(SCRIPT)) } }

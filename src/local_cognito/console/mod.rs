@@ -28,12 +28,20 @@ use axum::routing::{get, post};
 use tower_http::csrf::CsrfLayer;
 
 use super::service::Service;
-use notices::Notices;
+use layout::After;
+use notices::{Notices, Reply};
 
 /// What the pages read.
 pub(super) struct Console {
     service: Arc<Service>,
     notices: Notices,
+}
+
+impl Console {
+    /// What to say about the button pressed last.
+    fn reply(&self, after: &After) -> Reply {
+        Reply::new(after.done.parse().ok().and_then(|number| self.notices.find(number)))
+    }
 }
 
 type Shared = State<Arc<Console>>;
@@ -50,7 +58,7 @@ pub(super) fn routes<S>(service: Arc<Service>) -> Router<S> {
         .route("/clients", get(clients::list))
         .route("/clients/{id}/secret", post(clients::reveal))
         .route("/requests", get(requests::list))
-        .route("/torment", get(torments::show))
+        .route("/faults", get(torments::show))
         .route("/orders/{endpoint}", post(orders::take))
         .route("/version", get(version))
         .fallback(nothing_here)

@@ -14,6 +14,7 @@ use super::super::torment::{
 };
 use super::Shared;
 use super::forms::SentForm;
+use super::notices::Notice;
 
 /// Carries the order out, as the endpoint of the control API with this name does, and goes back with what came of it.
 pub(super) async fn take(State(console): Shared, Path(endpoint): Path<String>, body: Bytes) -> Response {
@@ -21,12 +22,16 @@ pub(super) async fn take(State(console): Shared, Path(endpoint): Path<String>, b
     let order = form.order.clone();
     let service = Arc::clone(&console.service);
     let done = tokio::task::spawn_blocking(move || carry_out(&service, &endpoint, order)).await;
-    let number = match done {
-        Ok(Some(Ok(sentence))) => console.notices.add(sentence, false),
-        Ok(Some(Err(problem))) => console.notices.add(format!("Nothing was done: {problem}."), true),
+    let (text, is_problem) = match done {
+        Ok(Some(Ok(sentence))) => (sentence, false),
+        Ok(Some(Err(problem))) => (format!("Nothing was done: {problem}."), true),
         Ok(None) => return StatusCode::NOT_FOUND.into_response(),
         Err(_) => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     };
+    // A user who was created needs no second one of the same name, nor anybody that password again.
+    let is_new_user = form.values.iter().any(|(name, _)| name == "password");
+    let values = if is_new_user && !is_problem { Vec::new() } else { form.values.clone() };
+    let number = console.notices.add(Notice { number: 0, text, is_problem, place: form.place.clone(), values });
     Redirect::to(&form.back_with(number)).into_response()
 }
 

@@ -4,9 +4,10 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::super::torment::{MOVE_CLOCK, TORMENTS, describe_span};
+use super::super::torment::{MOVE_CLOCK, describe_span};
 use super::super::view::SignInStatus;
 use super::layout::{self, After, Page};
+use super::notices::Reply;
 use super::parts::order_form;
 use super::requests::short_list;
 use super::sign_ins::table;
@@ -19,8 +20,9 @@ const SIGN_INS_SHOWN: usize = 5;
 
 /// The handler.
 pub(super) async fn show(State(console): Shared, Query(after): Query<After>) -> Response {
-    let sign_ins = console.service.view_sign_ins();
+    let (sign_ins, reply) = (console.service.view_sign_ins(), console.reply(&after));
     let requests = console.service.records.newest(REQUESTS_SHOWN, |_| true);
+    let faults = console.service.faults.list().len();
     let live = sign_ins.iter().filter(|sign_in| sign_in.status == SignInStatus::Live).count();
     let content = html! {
         p { "The user pools of this machine: watch what your app does to them, and see how it takes a bad day." }
@@ -28,26 +30,26 @@ pub(super) async fn show(State(console): Shared, Query(after): Query<After>) -> 
             (tally("/_console/sign-ins", live, ["live sign-in", "live sign-ins"]))
             (tally("/_console/users", console.service.view_users().len(), ["user", "users"]))
             (tally("/_console/clients", console.service.view_clients().len(), ["client", "clients"]))
-            (tally("/_console/torment", TORMENTS.len(), ["way to torment", "ways to torment"]))
+            (tally("/_console/faults", faults, ["fault to come", "faults to come"]))
         }
-        (clock(&console))
-        (pending_codes(&console))
+        (clock(&console, &reply))
+        (pending_codes(&console, None))
         h2 { "Still to fail" }
-        (ordered_faults(&console, "/_console"))
+        (ordered_faults(&console, &reply, "/_console"))
         h2 { "Newest sign-ins" }
         (table("Choose one to see what became of it", &sign_ins[..sign_ins.len().min(SIGN_INS_SHOWN)]))
         h2 { "Newest requests" }
         (short_list(&requests))
         p { a href="/_console/requests" { "All requests" } }
     };
-    layout::show(&console, &after, &Page { title: "Overview".to_owned(), section: "/_console", content })
+    layout::show(&console, &reply, &Page { title: "Overview".to_owned(), section: "/_console", content })
 }
 
 fn tally(path: &str, number: usize, [one, many]: [&str; 2]) -> Markup {
     html! { li { a href=(path) { strong { (number) } " " (if number == 1 { one } else { many }) } } }
 }
 
-fn clock(console: &Console) -> Markup {
+fn clock(console: &Console, reply: &Reply) -> Markup {
     let offset = console.service.common.clock.offset_secs();
     html! {
         h2 { "Clock" }
@@ -59,22 +61,23 @@ fn clock(console: &Console) -> Markup {
             }
             " An app that Local Cognito was started with, in one process, reads the same clock; another one has its own."
         }
-        (clock_buttons("/_console"))
+        (clock_buttons(reply, "/_console"))
     }
 }
 
-/// Also on the page of all torments.
-pub(super) fn clock_buttons(back: &str) -> Markup {
-    let moves = [("300", "5 minutes on"), ("3600", "1 hour on"), ("86400", "1 day on"), ("2678400", "31 days on")];
+/// Also on the page of all faults, and of a sign-in.
+pub(super) fn clock_buttons(reply: &Reply, back: &str) -> Markup {
+    let moves = [("300", "+5 min"), ("3600", "+1 h"), ("86400", "+1 day"), ("2678400", "+31 days")];
     let buttons = html! {
         div.buttons role="group" aria-label="Move the clock" {
             @for (secs, title) in moves {
                 button type="submit" name="advance_secs" value=(secs) { (title) }
             }
-            button type="submit" name="advance_secs" value="-3600" { "1 hour back" }
+            button type="submit" name="advance_secs" value="-3600" { "−1 h" }
             button type="submit" name="offset_secs" value="0" { "Real time" }
         }
+        (reply.at("clock"))
         p.advice { (MOVE_CLOCK.advice) }
     };
-    order_form(&MOVE_CLOCK, back, &[], &buttons)
+    order_form("clock", &MOVE_CLOCK, back, &[], &buttons)
 }

@@ -5,6 +5,7 @@ use time::OffsetDateTime;
 
 use super::super::torment::Torment;
 use super::super::view::SignInStatus;
+use super::notices::Reply;
 
 /// Unix seconds as `2023-11-14 22:13:20`, in UTC.
 pub(super) fn time(secs: u64) -> Markup {
@@ -43,39 +44,67 @@ pub(super) fn badge(class: &str, text: &str) -> Markup {
     html! { span class={ "badge " (class) } { (text) } }
 }
 
-/// A button for an order, with the sentence that says what the app should do. `fixed` goes along unseen, `inputs` are
-/// the person's; `back` is the page to return to.
-pub(super) fn order(torment: &Torment, back: &str, fixed: &[(&str, &str)], inputs: &Markup) -> Markup {
-    let advice_id = advice_id(torment, fixed);
+/// A table: rows with their id and a cell for each heading. Where it is narrow each row is a list, and each cell says what it
+/// is; the roles stay, which a browser takes away from a table that is laid out otherwise.
+pub(super) fn rows(caption: &str, headings: &[&str], rows: impl Iterator<Item = (String, Vec<Markup>)>) -> Markup {
+    html! {
+        table role="table" {
+            caption { (caption) }
+            thead role="rowgroup" { tr role="row" {
+                @for heading in headings { th scope="col" role="columnheader" { (heading) } }
+            } }
+            tbody role="rowgroup" { @for (id, cells) in rows {
+                tr id=(id) role="row" {
+                    @for (heading, cell) in headings.iter().zip(cells) { td role="cell" data-heading=(heading) { span { (cell) } } }
+                }
+            } }
+        }
+    }
+}
+
+/// A button for an order, with the sentence that says what the app should do, and what came of it. `fixed` goes along
+/// unseen, `inputs` are the person's; `back` is the page to return to.
+pub(super) fn order(reply: &Reply, torment: &Torment, back: &str, fixed: &[(&str, &str)], inputs: &Markup) -> Markup {
+    let place = place_of(torment, fixed);
+    let advice_id = format!("advice-{place}");
     order_form(
+        &place,
         torment,
         back,
         fixed,
         &html! {
             (inputs)
-            button type="submit" aria-describedby=(advice_id) { (torment.title) }
+            button.danger[torment.is_destructive()] type="submit" aria-describedby=(advice_id) { (torment.title) }
+            (reply.at(&place))
             p.advice #(advice_id) { (torment.advice) }
         },
     )
 }
 
-/// The form alone.
-pub(super) fn order_form(torment: &Torment, back: &str, fixed: &[(&str, &str)], content: &Markup) -> Markup {
+/// The form alone. At `place` is what came of it.
+pub(super) fn order_form(
+    place: &str,
+    torment: &Torment,
+    back: &str,
+    fixed: &[(&str, &str)],
+    content: &Markup,
+) -> Markup {
     html! {
         form.order method="post" action={ "/_console/orders/" (torment.endpoint) } {
             input type="hidden" name="back" value=(back);
+            input type="hidden" name="place" value=(place);
             @for (name, value) in fixed { input type="hidden" name=(name) value=(value); }
             (content)
         }
     }
 }
 
-/// Unique on a page: the order and what it is for.
-pub(super) fn advice_id(torment: &Torment, fixed: &[(&str, &str)]) -> String {
-    let parts = std::iter::once(torment.title).chain(fixed.iter().map(|(_, value)| *value));
+/// Unique on a page: the order and what it is for. To disable and to enable are one place: there is one button for both.
+pub(super) fn place_of(torment: &Torment, fixed: &[(&str, &str)]) -> String {
+    let title = if torment.action == "enable" { "disable" } else { torment.title };
+    let values = fixed.iter().filter(|(name, _)| *name != "action").map(|(_, value)| *value);
     let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
-    let id: String = parts.collect::<Vec<_>>().join("-").chars().map(plain).collect();
-    format!("advice-{id}")
+    std::iter::once(title).chain(values).collect::<Vec<_>>().join("-").chars().map(plain).collect()
 }
 
 #[cfg(test)]

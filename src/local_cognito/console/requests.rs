@@ -55,7 +55,7 @@ pub(super) async fn list(State(console): Shared, Query(after): Query<After>, Que
         p.meta { "Fields on a list are shown as they are; everything else by its short hash, the one that the timelines show, "
             "or not at all. The newest 500 requests keep what was in them." }
     };
-    layout::show(&console, &after, &Page { title: "Requests".to_owned(), section: SECTION, content })
+    layout::show(&console, &console.reply(&after), &Page { title: "Requests".to_owned(), section: SECTION, content })
 }
 
 fn filter_form(filter: &Filter) -> Markup {

@@ -8,8 +8,9 @@ use super::super::torment::{EXPIRE_ACCESS, EXPIRE_REFRESH, REVOKE_TOKENS, Tormen
 use super::super::view::SignInView;
 use super::Shared;
 use super::layout::{self, After, Page};
+use super::notices::Reply;
 use super::overview::clock_buttons;
-use super::parts::{order, status_badge, time};
+use super::parts::{order, rows, status_badge, time};
 use super::requests::short_list;
 use super::timeline::{draw_timeline, title_of};
 
@@ -26,7 +27,7 @@ pub(super) async fn list(State(console): Shared, Query(after): Query<After>) -> 
         (table("Sign-ins, newest first", &sign_ins[..sign_ins.len().min(MAX_LISTED)]))
         @if sign_ins.len() > MAX_LISTED { p.meta { (sign_ins.len() - MAX_LISTED) " older ones are not listed." } }
     };
-    layout::show(&console, &after, &Page { title: "Sign-ins".to_owned(), section: SECTION, content })
+    layout::show(&console, &console.reply(&after), &Page { title: "Sign-ins".to_owned(), section: SECTION, content })
 }
 
 /// Also part of other pages.
@@ -36,29 +37,22 @@ pub(super) fn table(caption: &str, sign_ins: &[SignInView]) -> Markup {
             p.empty { "No sign-in yet. Sign in to your app, and it appears here." }
         } @else {
             div.scroll tabindex="0" role="region" aria-label=(caption) {
-                table {
-                    caption { (caption) }
-                    thead { tr {
-                        th scope="col" { "Started" } th scope="col" { "State" } th scope="col" { "Who" }
-                        th scope="col" { "Client" } th scope="col" { "Newest event" }
-                    } }
-                    tbody {
-                        @for sign_in in sign_ins {
-                            tr id={ "sign-in-" (sign_in.id) } {
-                                td { a href={ "/_console/sign-ins/" (sign_in.id) } { (time(sign_in.started_at())) } }
-                                td { (status_badge(sign_in.status)) }
-                                td { (who(sign_in)) }
-                                td { (sign_in.client.as_deref().unwrap_or("(gone)")) }
-                                td { @if let Some(event) = sign_in.events.last() {
-                                    (title_of(&event.what)) ", " (time(event.at))
-                                } }
-                            }
-                        }
-                    }
-                }
+                (rows(caption, &["Started", "State", "Who", "Client", "Newest event"], sign_ins.iter().map(row)))
             }
         }
     }
+}
+
+fn row(sign_in: &SignInView) -> (String, Vec<Markup>) {
+    let newest = sign_in.events.last().map(|event| html! { (title_of(&event.what)) ", " (time(event.at)) });
+    let cells = vec![
+        html! { a href={ "/_console/sign-ins/" (sign_in.id) } { (time(sign_in.started_at())) } },
+        status_badge(sign_in.status),
+        who(sign_in),
+        html! { (sign_in.client.as_deref().unwrap_or("(gone)")) },
+        newest.unwrap_or_default(),
+    ];
+    (format!("sign-in-{}", sign_in.id), cells)
 }
 
 fn who(sign_in: &SignInView) -> Markup {
@@ -75,6 +69,7 @@ pub(super) async fn show(State(console): Shared, Path(id): Path<String>, Query(a
     let Some(sign_in) = console.service.view_sign_in(&id) else {
         return layout::not_found(&console, "There is no such sign-in, or it ended long ago and was forgotten.");
     };
+    let reply = console.reply(&after);
     let requests =
         console.service.records.newest(REQUESTS_SHOWN, |entry| entry.involved.sign_in.as_deref() == Some(id.as_str()));
     let content = html! {
@@ -90,15 +85,15 @@ pub(super) async fn show(State(console): Shared, Path(id): Path<String>, Query(a
         p.meta { "Tokens by the first eight digits of their SHA-256." }
         (draw_timeline(&sign_in, console.service.now()))
         h2 { "Clock" }
-        (clock_buttons(&format!("{SECTION}/{id}")))
-        h2 { "Torment this sign-in" }
-        div.orders { @for torment in [&EXPIRE_ACCESS, &EXPIRE_REFRESH, &REVOKE_TOKENS] { (button(torment, &id)) } }
+        (clock_buttons(&reply, &format!("{SECTION}/{id}")))
+        h2 { "Faults of this sign-in" }
+        div.orders { @for torment in [&EXPIRE_ACCESS, &EXPIRE_REFRESH, &REVOKE_TOKENS] { (button(&reply, torment, &id)) } }
         h2 { "Its newest requests" }
         (short_list(&requests))
     };
-    layout::show(&console, &after, &Page { title: "Sign-in".to_owned(), section: SECTION, content })
+    layout::show(&console, &reply, &Page { title: "Sign-in".to_owned(), section: SECTION, content })
 }
 
-fn button(torment: &Torment, id: &str) -> Markup {
-    order(torment, &format!("{SECTION}/{id}"), &[("action", torment.action), ("sign_in", id)], &html! {})
+fn button(reply: &Reply, torment: &Torment, id: &str) -> Markup {
+    order(reply, torment, &format!("{SECTION}/{id}"), &[("action", torment.action), ("sign_in", id)], &html! {})
 }

@@ -1,4 +1,4 @@
-//! `/_console/torment`: every order that is not about one user or one sign-in.
+//! `/_console/faults`: every order that is not about one user or one sign-in.
 
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -12,86 +12,95 @@ use super::super::torment::{
 use super::clients::rotation;
 use super::forms::FAULT_VALUE;
 use super::layout::{self, After, Page};
+use super::notices::Reply;
 use super::overview::clock_buttons;
 use super::parts::{order, order_form};
 use super::{Console, Shared};
 
-const SECTION: &str = "/_console/torment";
+const SECTION: &str = "/_console/faults";
+
+/// Where the form for faults is.
+const FORM: &str = "fault-form";
 
 /// The handler.
 pub(super) async fn show(State(console): Shared, Query(after): Query<After>) -> Response {
+    let reply = console.reply(&after);
     let minutes = html! {
         div.inputs { div { label for="minutes" { "Minutes, negative to go back" }
-            input #minutes type="number" name="minutes" value="61" required; } }
+            input #minutes type="number" name="minutes" value=(reply.value("minutes-form", "minutes", "61")) required; } }
         button type="submit" { (MOVE_CLOCK.title) }
+        (reply.at("minutes-form"))
     };
     let content = html! {
         p { "Each button says what a good app does then. Tests can do the same over HTTP: "
             a href="/_control" { code { "GET /_control" } } " lists it. Users and single sign-ins have buttons on their own pages." }
         h2 #clock { "Clock" }
-        (clock_buttons(SECTION))
-        (order_form(&MOVE_CLOCK, SECTION, &[], &minutes))
+        (clock_buttons(&reply, SECTION))
+        (order_form("minutes-form", &MOVE_CLOCK, SECTION, &[], &minutes))
         h2 #faults { "Let requests fail" }
-        (ordered_faults(&console, SECTION))
-        (fault_form())
+        (ordered_faults(&console, &reply, SECTION))
+        (fault_form(&reply))
         h2 #tokens { "Tokens of everybody" }
         div.orders {
             @for torment in [&EXPIRE_ACCESS, &EXPIRE_REFRESH, &REVOKE_TOKENS] {
-                (order(torment, SECTION, &[("action", torment.action), ("all", "true")], &html! {}))
+                (order(&reply, torment, SECTION, &[("action", torment.action), ("all", "true")], &html! {}))
             }
         }
         h2 #rotation { "Rotation of every client" }
-        (rotation(SECTION, None))
+        (rotation(&reply, SECTION, None))
         h2 #keys { "Signing keys" }
-        (order(&REPLACE_KEYS, SECTION, &[], &html! {}))
+        (order(&reply, &REPLACE_KEYS, SECTION, &[], &html! {}))
     };
-    layout::show(&console, &after, &Page { title: "Torment".to_owned(), section: SECTION, content })
+    layout::show(&console, &reply, &Page { title: "Faults".to_owned(), section: SECTION, content })
 }
 
-fn fault_form() -> Markup {
+fn fault_form(reply: &Reply) -> Markup {
+    let kept = |name, default| reply.value(FORM, name, default);
     order_form(
+        FORM,
         &ORDER_FAULTS,
         SECTION,
         &[],
         &html! {
             div.inputs {
                 div { label for="fault-times" { "The next" } input #fault-times type="number" name="times" min="1" max="1000000"
-                    value="2" required; }
+                    value=(kept("times", "2")) required; }
                 div { label for="fault-operation" { "requests for" } select #fault-operation name="operation" {
                     option value=(EVERY_OPERATION) { "any operation" }
-                    @for name in OPERATIONS { option value=(name) { (name) } }
+                    @for name in OPERATIONS { option value=(name) selected[kept("operation", "") == name] { (name) } }
                 } }
             }
             fieldset {
                 legend { "How" }
-                @for (index, kind) in FAULT_KINDS.iter().enumerate() {
+                @for kind in FAULT_KINDS {
                     div.choice {
-                        input id={ "fault-" (kind.name) } type="radio" name="fault" value=(kind.name) checked[index == 0]
+                        input id={ "fault-" (kind.name) } type="radio" name="fault" value=(kind.name) checked[kind.name == kept("fault", FAULT_KINDS[0].name)]
                             aria-describedby={ "advice-fault-" (kind.name) };
                         label for={ "fault-" (kind.name) } { (kind.title) }
-                        (fault_value(kind.name, kind.takes))
+                        (fault_value(reply, kind.name, kind.takes))
                         p.advice id={ "advice-fault-" (kind.name) } { (kind.advice) }
                     }
                 }
             }
             button type="submit" aria-describedby="advice-faults" { (ORDER_FAULTS.title) }
+            (reply.at(FORM))
             p.advice #advice-faults { (ORDER_FAULTS.advice) }
         },
     )
 }
 
-fn fault_value(kind: &str, takes: Takes) -> Markup {
+fn fault_value(reply: &Reply, kind: &str, takes: Takes) -> Markup {
     let (input_type, label, default) = match takes {
         Takes::Nothing => return html! {},
         Takes::Number { label, default } => ("number", label, default),
         Takes::Text { label, default } => ("text", label, default),
     };
     let name = format!("{FAULT_VALUE}{kind}");
-    html! { span.with { label for=(name) { (label) } input id=(name) type=(input_type) name=(name) value=(default); } }
+    html! { span.with { label for=(name) { (label) } input id=(name) type=(input_type) name=(name) value=(reply.value(FORM, &name, default)); } }
 }
 
-/// What is still to come, with a button to take it back. Also on the overview.
-pub(super) fn ordered_faults(console: &Console, back: &str) -> Markup {
+/// What is still to come, with a button to clear it. Also on the overview.
+pub(super) fn ordered_faults(console: &Console, reply: &Reply, back: &str) -> Markup {
     let ordered = console.service.faults.list();
     html! {
         @if ordered.is_empty() { p.empty { "Nothing is ordered: every request is answered properly." } }
@@ -103,10 +112,11 @@ pub(super) fn ordered_faults(console: &Console, back: &str) -> Markup {
                     ": " (fault_name(&ordered.fault.into()))
                 }
             } }
-            (order_form(&ORDER_FAULTS, back, &[("operation", EVERY_OPERATION), ("times", "0")], &html! {
-                button type="submit" { "Take all of it back" }
+            (order_form("ordered", &ORDER_FAULTS, back, &[("operation", EVERY_OPERATION), ("times", "0")], &html! {
+                button type="submit" { "Clear all faults" }
             }))
         }
+        (reply.at("ordered"))
     }
 }
 

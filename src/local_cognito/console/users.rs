@@ -12,7 +12,8 @@ use super::super::torment::{
 use super::super::verification::Purpose;
 use super::super::view::UserView;
 use super::layout::{self, After, Page};
-use super::parts::{badge, order, time};
+use super::notices::Reply;
+use super::parts::{badge, order, place_of, rows, time};
 use super::sign_ins::table;
 use super::{Console, Shared};
 
@@ -20,42 +21,41 @@ const SECTION: &str = "/_console/users";
 
 /// The list, oldest first, and a form for a new one.
 pub(super) async fn list(State(console): Shared, Query(after): Query<After>) -> Response {
-    let users = console.service.view_users();
+    let (users, reply) = (console.service.view_users(), console.reply(&after));
+    let place = place_of(&CREATE_USER, &[]);
     let content = html! {
-        (pending_codes(&console))
+        (pending_codes(&console, None))
         div.scroll tabindex="0" role="region" aria-label="Users" {
-            table {
-                caption { "Users, oldest first" }
-                thead { tr {
-                    th scope="col" { "E-mail address" } th scope="col" { "State" } th scope="col" { "Groups" }
-                    th scope="col" { "Pool" } th scope="col" { "Since" }
-                } }
-                tbody { @for user in &users {
-                    tr id={ "user-" (user.sub) } {
-                        td { a href={ "/_console/users/" (user.sub) } { (user.email) } }
-                        td { (state(user)) }
-                        td { (user.groups.join(", ")) }
-                        td { (user.pool) }
-                        td { (time(user.created_at)) }
-                    }
-                } }
-            }
+            (rows("Users, oldest first", &["E-mail address", "State", "Groups", "Pool", "Since"], users.iter().map(row)))
         }
         h2 { "Another user" }
-        (order(&CREATE_USER, SECTION, &[("action", CREATE_USER.action)], &new_user(&console)))
+        (order(&reply, &CREATE_USER, SECTION, &[("action", CREATE_USER.action)], &new_user(&console, |name| reply.value(&place, name, ""))))
     };
-    layout::show(&console, &after, &Page { title: "Users".to_owned(), section: SECTION, content })
+    layout::show(&console, &reply, &Page { title: "Users".to_owned(), section: SECTION, content })
 }
 
-fn new_user(console: &Console) -> Markup {
+fn row(user: &UserView) -> (String, Vec<Markup>) {
+    let cells = vec![
+        html! { a href={ "/_console/users/" (user.sub) } { (user.email) } },
+        state(user),
+        html! { (user.groups.join(", ")) },
+        html! { (user.pool) },
+        time(user.created_at),
+    ];
+    (format!("user-{}", user.sub), cells)
+}
+
+fn new_user<'r>(console: &Console, kept: impl Fn(&str) -> &'r str) -> Markup {
     html! {
         div.inputs {
-            div { label for="new-email" { "E-mail address" } input #new-email type="email" name="email" required autocomplete="off"; }
-            div { label for="new-password" { "Password" } input #new-password type="text" name="password" required autocomplete="off"
+            div { label for="new-email" { "E-mail address" } input #new-email type="email" name="email" value=(kept("email"))
+                required autocomplete="off"; }
+            div { label for="new-password" { "Password" } input #new-password type="text" name="password" value=(kept("password"))
+                required autocomplete="off"
                 aria-describedby="new-password-rule"; }
             @if console.service.pools.len() > 1 {
                 div { label for="new-pool" { "Pool" } select #new-pool name="pool" {
-                    @for pool in &console.service.pools { option value=(pool.id) { (pool.id) } }
+                    @for pool in &console.service.pools { option value=(pool.id) selected[kept("pool") == pool.id] { (pool.id) } }
                 } }
             }
         }
@@ -73,8 +73,8 @@ fn state(user: &UserView) -> Markup {
     }
 }
 
-/// Codes are never mailed here: this is where people find them.
-pub(super) fn pending_codes(console: &Console) -> Markup {
+/// Codes are never mailed here: this is where people find them. Of everybody, or of one user.
+pub(super) fn pending_codes(console: &Console, only: Option<&str>) -> Markup {
     let now = console.service.now();
     let codes: Vec<_> = console
         .service
@@ -82,7 +82,9 @@ pub(super) fn pending_codes(console: &Console) -> Markup {
         .iter()
         .flat_map(|pool| {
             pool.with_state(|state| {
-                let pending = state.verifications.iter().filter(|(_, verification)| verification.expires_at > now);
+                let is_shown = |sub: &str| only.is_none_or(|only| only == sub);
+                let pending = state.verifications.iter();
+                let pending = pending.filter(|(sub, code)| code.expires_at > now && is_shown(sub));
                 let named = pending.filter_map(|(sub, verification)| {
                     Some((state.find_user(sub)?.email.clone(), verification.clone()))
                 });
@@ -112,6 +114,7 @@ pub(super) async fn show(State(console): Shared, Path(sub): Path<String>, Query(
     let Some(user) = console.service.view_users().into_iter().find(|user| user.sub == sub) else {
         return layout::not_found(&console, "There is no such user, or the user was deleted.");
     };
+    let reply = console.reply(&after);
     let sign_ins: Vec<_> = console.service.view_sign_ins().into_iter().filter(|of| of.sub == sub).collect();
     let verified = if user.email_verified { "yes" } else { "no" };
     let content = html! {
@@ -123,13 +126,13 @@ pub(super) async fn show(State(console): Shared, Path(sub): Path<String>, Query(
             div { dt { "Groups" } dd { (user.groups.join(", ")) @if user.groups.is_empty() { "none" } } }
             @for (name, value) in &user.attributes { div { dt { (name) } dd { (value) } } }
         }
-        (pending_codes(&console))
+        (pending_codes(&console, Some(&sub)))
         h2 { "Sign-ins" }
         (table("Sign-ins of this user, newest first", &sign_ins))
-        h2 { "Torment" }
-        div.orders { @for torment in orders_for(&user) { (button(torment, &sub)) } }
+        h2 { "Faults" }
+        div.orders { @for torment in orders_for(&user) { (button(&reply, torment, &sub)) } }
     };
-    layout::show(&console, &after, &Page { title: user.email, section: SECTION, content })
+    layout::show(&console, &reply, &Page { title: user.email, section: SECTION, content })
 }
 
 /// What makes sense for the user as they are.
@@ -144,8 +147,8 @@ fn orders_for(user: &UserView) -> Vec<&'static Torment> {
 }
 
 /// Afterwards the page of a deleted user would not be there.
-fn button(torment: &Torment, sub: &str) -> Markup {
+fn button(reply: &Reply, torment: &Torment, sub: &str) -> Markup {
     let back = if torment.action == DELETE_USER.action { SECTION.to_owned() } else { format!("{SECTION}/{sub}") };
     let who = if torment.endpoint == "tokens" { "user" } else { "email" };
-    order(torment, &back, &[("action", torment.action), (who, sub)], &html! {})
+    order(reply, torment, &back, &[("action", torment.action), (who, sub)], &html! {})
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::torment::after_button;
 use super::{CALLBACK, DEMO, Rig, VERIFIER, claims};
 
-const PAGES: [&str; 6] = ["", "/sign-ins", "/users", "/clients", "/requests", "/torment"];
+const PAGES: [&str; 6] = ["", "/sign-ins", "/users", "/clients", "/requests", "/faults"];
 
 /// Every page and every answer that only shows something.
 async fn everything(rig: &Rig) -> String {

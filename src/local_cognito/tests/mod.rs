@@ -7,6 +7,7 @@ mod api_bytes;
 mod clients;
 mod code_flow;
 mod console;
+mod console_buttons;
 mod constraints;
 mod control;
 mod control_docs;

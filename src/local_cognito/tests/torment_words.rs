@@ -14,7 +14,7 @@ async fn every_order_has_its_sentence_on_a_page_and_its_example_works() {
     rig.press("users", &[("email", "admin@example.com"), ("action", "require_reset")]).await;
     rig.press("users", &[("email", "admin@example.com"), ("action", "disable")]).await;
     let admin = state["users"][1]["sub"].as_str().unwrap().to_owned();
-    for path in ["", "/users", &format!("/users/{sub}"), &format!("/users/{admin}"), "/torment", "/clients"] {
+    for path in ["", "/users", &format!("/users/{sub}"), &format!("/users/{admin}"), "/faults", "/clients"] {
         pages.push_str(&rig.page(&format!("/_console{path}")).await);
     }
     pages.push_str(&rig.page(&format!("/_console/sign-ins/{}", origin(&tokens))).await);

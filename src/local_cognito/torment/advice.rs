@@ -14,6 +14,13 @@ pub(in super::super) struct Torment {
     pub(in super::super) advice: &'static str,
 }
 
+impl Torment {
+    /// Whether it ends something that no other order brings back.
+    pub(in super::super) fn is_destructive(&self) -> bool {
+        matches!(self.action, "expire_refresh" | "revoke" | "disable" | "delete")
+    }
+}
+
 pub(in super::super) const MOVE_CLOCK: Torment = Torment {
     endpoint: "clock",
     title: "Move the clock",

@@ -11,11 +11,12 @@ use std::{
 pub use self::require::{current_session, require_group, require_person, require_session};
 pub(super) use self::require::{from_context, refuse, typed_error};
 use super::{
-    super::{AuthError, Session, SignIn, TimelineEntry},
+    super::{AuthError, Session, SessionEvent, SignIn, TimelineEntry},
     Auth,
     error::Cause,
     sealed_session::{SealedSession, View},
     secret::Secret,
+    sign_out::end,
     visit::{Loaded, Write},
 };
 
@@ -186,7 +187,18 @@ impl ServerSession {
     /// another process of the app knows of others.
     #[must_use]
     pub fn sign_ins(&self) -> Vec<SignIn> {
-        self.auth.lifecycle.sign_ins.list(&self.sealed, self.auth.clock.now())
+        self.auth.lifecycle.list_sign_ins(&self.sealed)
+    }
+
+    /// Ends another of this person's [`sign_ins`](Self::sign_ins), by its `id`: this server refuses its cookie from now on. Cognito
+    /// is told if this server has renewed that session, and so knows its refresh token. Another process, or this one after a
+    /// restart, still takes the cookie. False where there is no such session, or it is this one.
+    pub fn end_session(&self, id: &str) -> bool {
+        let ended = self.auth.lifecycle.end_other(&self.sealed, id);
+        if let Some(Some(newest)) = &ended {
+            drop(end(&self.auth, SealedSession::clone(newest), SessionEvent::SignedOut));
+        }
+        ended.is_some()
     }
 
     pub(super) fn auth(&self) -> &Auth {

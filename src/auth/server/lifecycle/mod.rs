@@ -47,10 +47,10 @@ struct Refused {
 /// Sessions, renewed and ended.
 #[derive(Debug)]
 pub(super) struct Lifecycle<S> {
-    rules: Rules,
-    clock: Clock,
-    refresher: Refresher<S>,
-    ended: EndedSessions,
+    pub(super) rules: Rules,
+    pub(super) clock: Clock,
+    pub(super) refresher: Refresher<S>,
+    pub(super) ended: EndedSessions,
     /// Sessions whose access token was refused before its end, with the generation of that token.
     refused: PerUser<Refused>,
     pub(super) journal: Journal,
