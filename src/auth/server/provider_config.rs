@@ -3,7 +3,8 @@
 use url::Url;
 
 use super::{
-    config::{ConfigProblems, is_https_or_loopback, require},
+    app_url::is_https_or_loopback,
+    config::{ConfigProblems, require},
     secret::Secret,
 };
 
