@@ -2,12 +2,14 @@
 //! Cognito meet.
 
 pub(crate) mod config;
+mod files;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzzing;
 mod limits;
 mod line;
 mod listener;
+pub(crate) mod number;
 mod router;
 mod security_headers;
 pub(crate) mod start;

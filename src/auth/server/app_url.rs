@@ -43,12 +43,15 @@ pub(super) fn is_https_or_loopback(url: &Url) -> bool {
     url.scheme() == "https" || (url.scheme() == "http" && is_loopback)
 }
 
+pub(super) fn has_user(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
+}
+
 /// What keeps a URL from being an origin that this server may speak of or to.
 pub(super) fn origin_problem(url: &Url) -> Option<&'static str> {
-    let has_user = !url.username().is_empty() || url.password().is_some();
     if !is_https_or_loopback(url) {
         Some("must be https (plain http is for localhost alone)")
-    } else if url.path() != "/" || url.query().is_some() || url.fragment().is_some() || has_user {
+    } else if url.path() != "/" || url.query().is_some() || url.fragment().is_some() || has_user(url) {
         Some("must have no path, query, fragment or user")
     } else {
         None

@@ -84,3 +84,39 @@ impl Intercept for Stop {
         Err(Stopped.into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::super::super::provider_config::RefreshMethod, *};
+
+    fn config_at(endpoint_url: &str) -> CognitoConfig {
+        CognitoConfig {
+            issuer: "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbC".to_owned(),
+            client_id: "client".to_owned(),
+            client_secret: None,
+            domain: None,
+            scopes: vec!["openid".to_owned()],
+            refresh: RefreshMethod::Auto,
+            region: "eu-central-1".to_owned(),
+            endpoint_url: endpoint_url.to_owned(),
+        }
+    }
+
+    #[tokio::test]
+    async fn what_no_request_can_be_made_for_is_told_at_start() {
+        for (endpoint_url, is_good) in [
+            ("https://cognito-idp.eu-central-1.amazonaws.com", true),
+            ("http://127.0.0.1:9400", true),
+            ("https://proxy.example/cognito", true),
+            ("", false),
+            ("no address", false),
+            ("cognito-idp.eu-central-1.amazonaws.com", false),
+            ("https://", false),
+            ("https://host:port", false),
+            ("http://cognito-idp.eu-central-1.amazonaws.com", false),
+        ] {
+            let config = config_at(endpoint_url);
+            assert_eq!(check(&client(&config), &config).await.is_ok(), is_good, "{endpoint_url}");
+        }
+    }
+}

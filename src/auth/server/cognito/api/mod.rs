@@ -173,23 +173,7 @@ fn no_answer<E>(error: &SdkError<E>) -> &'static str {
 mod tests {
     use aws_sdk_cognitoidentityprovider::{error::ConnectorError, operation::global_sign_out::GlobalSignOutError};
 
-    use super::{
-        super::super::{provider_config::RefreshMethod, verdict::Verdict},
-        *,
-    };
-
-    fn config_at(endpoint_url: &str) -> CognitoConfig {
-        CognitoConfig {
-            issuer: "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbC".to_owned(),
-            client_id: "client".to_owned(),
-            client_secret: None,
-            domain: None,
-            scopes: vec!["openid".to_owned()],
-            refresh: RefreshMethod::Auto,
-            region: "eu-central-1".to_owned(),
-            endpoint_url: endpoint_url.to_owned(),
-        }
-    }
+    use super::{super::super::verdict::Verdict, *};
 
     #[test]
     fn a_missing_lifetime_is_the_tokens_own_and_else_cognitos_default() {
@@ -222,24 +206,6 @@ mod tests {
                 verdict == Verdict::Transient || mend.contains("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"),
                 "{mend}"
             );
-        }
-    }
-
-    #[tokio::test]
-    async fn what_no_request_can_be_made_for_is_told_at_start() {
-        for (endpoint_url, is_good) in [
-            ("https://cognito-idp.eu-central-1.amazonaws.com", true),
-            ("http://127.0.0.1:9400", true),
-            ("https://proxy.example/cognito", true),
-            ("", false),
-            ("no address", false),
-            ("cognito-idp.eu-central-1.amazonaws.com", false),
-            ("https://", false),
-            ("https://host:port", false),
-            ("http://cognito-idp.eu-central-1.amazonaws.com", false),
-        ] {
-            let config = config_at(endpoint_url);
-            assert_eq!(Api::new(config).await.is_ok(), is_good, "{endpoint_url}");
         }
     }
 
