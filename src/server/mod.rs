@@ -2,6 +2,7 @@
 //! Cognito meet.
 
 pub(crate) mod config;
+mod files;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzzing;

@@ -14,11 +14,11 @@ use leptos::prelude::*;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_to_stream_with_context};
 use tower_http::{
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
-    services::ServeDir,
     trace::TraceLayer,
 };
 
 use super::{
+    files::files,
     limits::{Limits, bound},
     security_headers::{self, set_page_policy},
     theme::provide_theme,
@@ -27,7 +27,7 @@ use crate::{
     app::{App, GroupsUnknown, NoRoute, shell},
     auth::{
         AuthError, KeptForm,
-        server::{Access, Auth, ConfigProblems},
+        server::{Access, Auth, ConfigProblems, mask},
     },
     pages::{NoteStore, Rehearsal, Theme},
 };
@@ -87,13 +87,8 @@ pub fn build(options: LeptosOptions, auth: &Auth, limits: Limits, rehearsal: Opt
     let not_found_options = options.clone();
     let not_found =
         Router::new().fallback(move |request| not_found(not_found_options.clone(), not_found_context.clone(), request));
-    // Files are looked for only where no route matches, and never open a cookie.
-    let files = ServeDir::new(options.site_root.as_ref())
-        .append_index_html_on_directories(false)
-        .precompressed_br()
-        .precompressed_gzip()
-        .call_fallback_on_method_not_allowed(true)
-        .fallback(auth.mount_public(not_found));
+    // Files never open a cookie.
+    let files = files(options.site_root.as_ref(), auth.mount_public(not_found));
     let bounded = bound(pages.fallback_service(files), limits);
     security_headers::add(bounded, auth.app_url().is_https())
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
@@ -162,13 +157,8 @@ async fn groups_unknown(
     render(request).await
 }
 
-/// The longest part of a path that is logged, in bytes.
-const LOGGED_PATH_BYTES: usize = 256;
-
-/// A request in the log: its path without the query, in which codes and states travel.
+/// A request in the log: its path, masked, without the query, in which codes and states travel.
 fn request_span(request: &axum::http::Request<Body>) -> tracing::Span {
     let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or_default();
-    let path = request.uri().path();
-    let path = path.get(..LOGGED_PATH_BYTES).unwrap_or(path);
-    tracing::info_span!("request", method = %request.method(), path, id)
+    tracing::info_span!("request", method = %request.method(), path = mask(request.uri().path()), id)
 }

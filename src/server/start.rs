@@ -87,10 +87,14 @@ pub async fn run_local_cognito(options: LocalOptions) -> Result<(), StartError> 
     local::run_alone(environment, options).await
 }
 
+/// At its most talkative this one logs each request's path as it came, and not masked.
+const NEVER_TRACED: &str = "tower_http::csrf=debug";
+
 /// With a filter that cannot be read the log tells of that, and no more than usual.
 fn start_log(environment: &Environment) {
     let asked = (environment.lookup)("RUST_LOG");
     let filter = log_filter(asked.as_deref()).unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::new(format!("{filter},{NEVER_TRACED}"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     log.with_ansi(io::stderr().is_terminal()).init();
 }

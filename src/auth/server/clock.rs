@@ -83,16 +83,18 @@ impl Clock {
         Self { wall: Arc::new(SystemTime::now), steady: Arc::new(move || start.elapsed()) }
     }
 
-    /// A clock of the caller's making; its steady time goes on with `now`, and stands still where `now` is set back.
+    /// A clock of the caller's making. Its steady time goes on by what `now` does; where that is set back, from there.
     pub fn from_fn(now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         let now = Arc::new(now);
-        let (wall, counted) = (now.clone(), Mutex::new((Duration::ZERO, Duration::ZERO)));
+        let (wall, passed) = (now.clone(), Mutex::new((None, Duration::ZERO)));
         let steady = move || {
-            let since_epoch = now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-            let mut counted = counted.lock().unwrap_or_else(PoisonError::into_inner);
-            let (last, steady) = *counted;
-            *counted = (since_epoch, steady.saturating_add(since_epoch.saturating_sub(last)));
-            counted.1
+            let mut passed = passed.lock().unwrap_or_else(PoisonError::into_inner);
+            // Asked with the lock held: of two who ask at once neither sets the other's time back.
+            let now = now();
+            let (last, total) = *passed;
+            let since_last = last.and_then(|last| now.duration_since(last).ok()).unwrap_or_default();
+            *passed = (Some(now), total.saturating_add(since_last));
+            passed.1
         };
         Self { wall: Arc::new(move || wall()), steady: Arc::new(steady) }
     }
@@ -136,17 +138,20 @@ mod tests {
     }
 
     #[test]
-    fn steady_time_goes_on_from_where_the_clock_was_set_back() {
-        let wall = Arc::new(Mutex::new(1_000));
-        let read = wall.clone();
-        let clock = Clock::from_fn(move || SystemTime::UNIX_EPOCH + Duration::from_secs(*read.lock().unwrap()));
+    fn steady_time_goes_on_after_a_clock_was_set_back_and_never_goes_back() {
+        let wall = Arc::new(Mutex::new(SystemTime::UNIX_EPOCH + Duration::from_secs(100_000)));
+        let told = wall.clone();
+        let clock = Clock::from_fn(move || *told.lock().unwrap());
         let start = clock.steady();
-        let mut since = |secs| {
-            *wall.lock().unwrap() = secs;
-            clock.steady().since(start).as_secs()
-        };
-        let told = [1_000, 4_600, 1_000, 1_030, 1_030, 500, 501].map(&mut since);
-        assert_eq!(told, [0, 3_600, 3_600, 3_630, 3_630, 3_630, 3_631]);
+        let mut passed = 0;
+        for step in [10, 0, -50_000, 1, 30, -40, 3600, -200_000, 5] {
+            let mut wall = wall.lock().unwrap();
+            let span = Duration::from_secs(i64::unsigned_abs(step));
+            *wall = if step < 0 { *wall - span } else { *wall + span };
+            drop(wall);
+            passed += u64::try_from(step).unwrap_or(0);
+            assert_eq!(clock.clone().steady().since(start), Duration::from_secs(passed), "after {step} s");
+        }
     }
 
     #[test]

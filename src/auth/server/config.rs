@@ -4,8 +4,9 @@
 use std::{ops::RangeInclusive, time::Duration};
 
 use super::{
-    config_problems::ConfigProblems, origin::AppUrl, provider_config::CognitoConfig, sealed_session::Limits,
-    session_secrets::SessionSecrets, setting_reader::SettingReader, upstream_origins::UpstreamOrigins,
+    config_problems::ConfigProblems, error::Cause, origin::AppUrl, provider_config::CognitoConfig,
+    sealed_session::Limits, session_secrets::SessionSecrets, setting_reader::SettingReader,
+    upstream_origins::UpstreamOrigins,
 };
 
 /// Every setting that this folder reads.
@@ -94,6 +95,24 @@ impl AuthConfig {
         reader.into_problems().finish(config)
     }
 
+    /// For a configuration that was made by hand: numbers out of range would make caches panic.
+    pub(super) fn check_ranges(&self) -> Result<(), Cause> {
+        let stale_claims = 0..=*LIMIT_SECS.end();
+        let numbers = [
+            ("idle_limit", self.idle_limit.as_secs(), LIMIT_SECS),
+            ("absolute_limit", self.absolute_limit.as_secs(), LIMIT_SECS),
+            ("stale_claims_limit", self.stale_claims_limit.as_secs(), stale_claims),
+            ("refresh_entries", self.refresh_entries, REFRESH_ENTRIES),
+        ];
+        match numbers.into_iter().find(|(_, number, range)| !range.contains(number)) {
+            Some((name, number, range)) => {
+                let (least, most) = range.into_inner();
+                Err(Cause::Configuration(format!("{name} is {number}; it has to be from {least} to {most}")))
+            }
+            None => Ok(()),
+        }
+    }
+
     pub(super) fn limits(&self) -> Limits {
         Limits { idle: self.idle_limit, absolute: self.absolute_limit }
     }
@@ -101,7 +120,10 @@ impl AuthConfig {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        super::{Access, Auth, Clock},
+        *,
+    };
 
     const SECRET: &str = "c2l4dHktZm91ci1yYW5kb20tYnl0ZXMtYXJlLW1vcmU1";
 
@@ -137,6 +159,32 @@ mod tests {
         let message = read(&[("APP_URL", "http://app.example.com"), ("SESSION_IDLE_SECS", "a week")]).unwrap_err();
         for name in ["APP_URL", "SESSION_SECRETS", "SESSION_IDLE_SECS", "COGNITO_ISSUER", "COGNITO_CLIENT_ID"] {
             assert!(message.contains(name), "{name} is missing in: {message}");
+        }
+    }
+
+    #[tokio::test]
+    async fn numbers_out_of_range_are_told_and_make_no_cache_panic() {
+        for name in ["SESSION_IDLE_SECS", "SESSION_ABSOLUTE_SECS", "SESSION_REFRESH_ENTRIES"] {
+            for number in ["0", "99", "9223372036854775807", "18446744073709551615", "2e64", "-1"] {
+                let told = read(&[(name, number)].into_iter().chain(complete()).collect::<Vec<_>>());
+                assert!(told.as_ref().is_err_and(|told| told.contains(name)), "{name} {number}: {told:?}");
+            }
+            for number in ["300", "100000"] {
+                let config = read(&[(name, number)].into_iter().chain(complete()).collect::<Vec<_>>()).unwrap();
+                assert!(Auth::new(config, Access::new(), Clock::system()).await.is_ok(), "{name} {number}");
+            }
+        }
+        let changes: [fn(&mut AuthConfig); 5] = [
+            |config| config.absolute_limit = Duration::MAX,
+            |config| config.absolute_limit = Duration::ZERO,
+            |config| config.idle_limit = Duration::MAX,
+            |config| config.stale_claims_limit = Duration::MAX,
+            |config| config.refresh_entries = u64::MAX,
+        ];
+        for change in changes {
+            let mut config = read(&complete()).unwrap();
+            change(&mut config);
+            assert!(matches!(Auth::new(config, Access::new(), Clock::system()).await, Err(Cause::Configuration(_))));
         }
     }
 

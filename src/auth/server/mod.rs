@@ -16,6 +16,7 @@ mod config_problems;
 mod cookies;
 mod cross_site;
 mod current;
+mod deflate;
 mod end_other;
 mod ended_sessions;
 mod endpoints;
@@ -29,9 +30,11 @@ mod issuer;
 mod journal;
 mod kept_form;
 mod lifecycle;
+mod masking;
 mod newest;
 mod origin;
 mod page_redirect;
+mod pattern;
 mod per_user;
 mod pool_urls;
 mod provider_config;
@@ -56,6 +59,7 @@ mod single_flight;
 mod token_source;
 mod tokens;
 mod unavailable;
+mod unreadable;
 mod upstream;
 mod upstream_origins;
 mod user_agent;
@@ -81,6 +85,7 @@ pub(super) use endpoints::{
 };
 pub use error::Cause;
 pub use journal::Counters;
+pub use masking::mask;
 pub use origin::AppUrl;
 use provider_config::ACCOUNT_SCOPE;
 pub use provider_config::{CognitoConfig, DEFAULT_SCOPES, RefreshMethod};
@@ -128,8 +133,9 @@ impl Auth {
     /// Prepares everything; asks Cognito nothing yet, so it works while Cognito is away.
     ///
     /// # Errors
-    /// Where the cryptographic library or the HTTP client cannot be set up.
+    /// Where a number is out of range, or the cryptographic library, the HTTP client or the AWS SDK cannot be set up.
     pub async fn new(config: AuthConfig, access: Access, clock: Clock) -> Result<Self, Cause> {
+        config.check_ranges()?;
         let redirect_uri = config.app_url.join(super::CALLBACK);
         let cognito = Arc::new(Cognito::new(config.cognito.clone(), redirect_uri, clock.clone()).await?);
         let kind = CookieKind::of(&config.app_url);

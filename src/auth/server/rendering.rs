@@ -10,9 +10,12 @@ use http::request::Parts;
 use leptos::prelude::with_context;
 
 use super::{
-    super::{Session, SignOutOutcome, UseSession},
+    super::{AuthErrorCode, Session, SignOutOutcome, UseSession},
     current::from_context,
 };
+
+/// What cannot be read here is a request: a body that is not UTF-8, or not the JSON it says it is.
+pub(in super::super) const UNREADABLE: AuthErrorCode = AuthErrorCode::InvalidRequest;
 
 /// What the page that follows a sign-out has to tell, in a request's extensions; and whether it did.
 #[derive(Clone, Debug)]

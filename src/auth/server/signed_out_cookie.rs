@@ -68,7 +68,7 @@ impl SignedOutCookie {
                 outcome,
             })
         };
-        cookies.get(&self.kind.name(NAME)).and_then(parse).unwrap_or_default()
+        cookies.values(&self.kind.name(NAME)).find_map(parse).unwrap_or_default()
     }
 
     /// The `Set-Cookie` value that remembers one more.
