@@ -107,11 +107,11 @@ unit: rust
 	@mkdir -p $(RESULTS)
 	cargo test --features local-cognito --no-fail-fast 2>&1 | tee $(RESULTS)/cargo.txt
 
-# make baseline  the 46 statements of docs/security-baseline.md, each by its tests: a table, and docs/security.md (about 3 minutes)
+# make baseline  the statements of docs/security-baseline.md, each by its tests: a table, and docs/security.md (about 3 minutes)
 # `make test` runs these tests among the others, and makes the table of them.
 baseline: site server chromium openssl $(END2END)
 	@rm -rf $(RESULTS) && mkdir -p $(RESULTS)
-	-cargo test --features local-cognito --lib --test flows --no-fail-fast -- $(shell seq -f '::b%02g_' 1 46) 2>&1 | tee $(RESULTS)/cargo.txt
+	-cargo test --features local-cognito --lib --test flows --no-fail-fast -- $(shell seq -f '::b%02g_' 1 51) 2>&1 | tee $(RESULTS)/cargo.txt
 	-cd end2end && npx playwright test --grep $(NUMBERED)
 	-cd end2end && npx playwright test --config https.config.ts --grep $(NUMBERED)
 	@$(MAKE) --no-print-directory baseline-table
