@@ -105,7 +105,9 @@ test.describe('after the session has ended', () => {
       await expect(page.getByText('Your session has ended.')).toBeVisible();
       const opened = page.waitForEvent('popup');
       await page.getByRole('link', { name: 'Sign in again' }).click();
-      await (await opened).waitForEvent('close');
+      // It may be over before anybody could wait for it.
+      const popup = await opened;
+      await expect.poll(() => popup.isClosed(), { timeout: 15_000 }).toBe(true);
       await expect(page.getByText('Saved. Demo User: Festina lente')).toBeVisible();
     } else {
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your session had ended');
