@@ -4,7 +4,7 @@ use std::{collections::HashMap, env, net::SocketAddr, sync::Arc};
 
 use leptos::config::{Env, LeptosOptions};
 
-use super::limits::Limits;
+use super::{limits::Limits, number::number};
 use crate::{
     auth::server::{AuthConfig, ConfigProblems},
     local::{self, LocalConfig},
@@ -13,6 +13,9 @@ use crate::{
 const COGNITO_SETTINGS: [&str; 5] =
     ["COGNITO_ISSUER", "COGNITO_CLIENT_ID", "COGNITO_CLIENT_SECRET", "COGNITO_DOMAIN", "COGNITO_SCOPES"];
 const DEFAULT_SITE_ADDR: &str = "127.0.0.1:3000";
+const DEFAULT_RELOAD_PORT: u64 = 3001;
+/// Each takes an open file; no system has this many by default.
+const MOST_CONNECTIONS: u64 = 1_000_000;
 /// Finds a setting by its name.
 pub(crate) type Lookup = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
@@ -122,25 +125,22 @@ fn is_production(env: Option<String>, problems: &mut ConfigProblems) -> bool {
 fn leptos_options(lookup: &Lookup, is_production: bool, problems: &mut ConfigProblems) -> LeptosOptions {
     let get = |name: &str| lookup(name).filter(|value| !value.trim().is_empty());
     let site_addr = address(&get, "LEPTOS_SITE_ADDR", DEFAULT_SITE_ADDR, problems);
-    let reload_port = get("LEPTOS_RELOAD_PORT").and_then(|port| port.parse().ok()).unwrap_or(3001);
+    let reload_port = number(get, "LEPTOS_RELOAD_PORT", DEFAULT_RELOAD_PORT, 1..=65_535, problems);
     LeptosOptions::builder()
         .output_name(get("LEPTOS_OUTPUT_NAME").unwrap_or_else(|| "leptos-cognito".to_owned()))
         .site_root(get("LEPTOS_SITE_ROOT").unwrap_or_else(|| "target/site".to_owned()))
         .site_pkg_dir(get("LEPTOS_SITE_PKG_DIR").unwrap_or_else(|| "pkg".to_owned()))
         .env(if is_production { Env::PROD } else { Env::DEV })
         .site_addr(site_addr)
-        .reload_port(reload_port)
+        .reload_port(u32::try_from(reload_port).unwrap_or_default())
         .hash_files(get("LEPTOS_HASH_FILES").is_some_and(|value| value == "true"))
         .build()
 }
 
 fn connections(lookup: &Lookup, problems: &mut ConfigProblems) -> usize {
-    let set = lookup("MAX_CONNECTIONS").filter(|value| !value.trim().is_empty());
-    let Some(text) = set else { return Limits::DEFAULT_CONNECTIONS };
-    text.trim().parse().ok().filter(|connections| *connections > 0).unwrap_or_else(|| {
-        problems.add(format!("MAX_CONNECTIONS is {text:?}; write a whole number, 1 or more"));
-        Limits::DEFAULT_CONNECTIONS
-    })
+    let default = Limits::DEFAULT_CONNECTIONS;
+    let connections = number(|name| lookup(name), "MAX_CONNECTIONS", default as u64, 1..=MOST_CONNECTIONS, problems);
+    usize::try_from(connections).unwrap_or(default)
 }
 
 pub(crate) fn address(

@@ -9,6 +9,7 @@ mod limits;
 mod line;
 mod listener;
 mod router;
+pub(crate) mod number;
 mod security_headers;
 pub(crate) mod start;
 mod theme;

@@ -1,11 +1,12 @@
 //! What the operator decides, read from named settings by a lookup function, so that this folder never reads the
 //! environment itself. Every problem is reported, in one message.
 
-use std::{fmt, time::Duration};
+use std::{fmt, ops::RangeInclusive, time::Duration};
 
-use url::Url;
-
-use super::{provider_config::CognitoConfig, session_secrets::SessionSecrets, upstream_origins::UpstreamOrigins};
+use super::{
+    app_url::AppUrl, error::Cause, provider_config::CognitoConfig, session_secrets::SessionSecrets,
+    upstream_origins::UpstreamOrigins,
+};
 
 /// Idle limit where `SESSION_IDLE_SECS` is not set: 7 days.
 pub const DEFAULT_IDLE_SECS: u64 = 7 * 24 * 60 * 60;
@@ -13,9 +14,10 @@ pub const DEFAULT_IDLE_SECS: u64 = 7 * 24 * 60 * 60;
 pub const DEFAULT_ABSOLUTE_SECS: u64 = 30 * 24 * 60 * 60;
 /// Where `SESSION_REFRESH_ENTRIES` is not set. An entry takes about 10 KB.
 pub const DEFAULT_REFRESH_ENTRIES: u64 = 10_000;
-const REFRESH_ENTRIES_MIN: u64 = 100;
-/// A session that could not outlive a few minutes is a mistake in the unit.
-const LIMIT_MIN_SECS: u64 = 5 * 60;
+/// More than a million would take 10 GB.
+const REFRESH_ENTRIES: RangeInclusive<u64> = 100..=1_000_000;
+/// Less than five minutes is a mistake in the unit; ten years is the longest that Cognito's refresh tokens can last.
+const LIMIT_SECS: RangeInclusive<u64> = 300..=3650 * 24 * 60 * 60;
 
 /// Everything the auth folder needs to know.
 #[derive(Clone, Debug)]
@@ -87,9 +89,10 @@ impl AuthConfig {
         let mut problems = ConfigProblems::default();
         let app_url = problems.keep(require(&get, "APP_URL").and_then(|url| AppUrl::parse(&url)));
         let secrets = problems.keep(require(&get, "SESSION_SECRETS").and_then(|list| SessionSecrets::parse(&list)));
-        let idle_limit = problems.keep(limit(&get, "SESSION_IDLE_SECS", DEFAULT_IDLE_SECS));
-        let absolute_limit = problems.keep(limit(&get, "SESSION_ABSOLUTE_SECS", DEFAULT_ABSOLUTE_SECS));
-        let refresh_entries = problems.keep(entries(&get));
+        let idle_secs = problems.keep(number(&get, "SESSION_IDLE_SECS", DEFAULT_IDLE_SECS, &LIMIT_SECS));
+        let absolute_secs = problems.keep(number(&get, "SESSION_ABSOLUTE_SECS", DEFAULT_ABSOLUTE_SECS, &LIMIT_SECS));
+        let refresh_entries =
+            problems.keep(number(&get, "SESSION_REFRESH_ENTRIES", DEFAULT_REFRESH_ENTRIES, &REFRESH_ENTRIES));
         let cognito = CognitoConfig::from_lookup(&get, &mut problems);
         let upstream_origins = UpstreamOrigins::from_lookup(&get, &mut problems);
         let config = (|| {
@@ -97,66 +100,29 @@ impl AuthConfig {
                 app_url: app_url?,
                 cognito: cognito?,
                 secrets: secrets?,
-                idle_limit: idle_limit?,
-                absolute_limit: absolute_limit?,
+                idle_limit: Duration::from_secs(idle_secs?),
+                absolute_limit: Duration::from_secs(absolute_secs?),
                 refresh_entries: refresh_entries?,
                 upstream_origins,
             })
         })();
         problems.finish(config)
     }
-}
 
-/// Where browsers reach the app: an origin, https or loopback.
-#[derive(Clone, Debug)]
-pub struct AppUrl(Url);
-
-impl AppUrl {
-    fn parse(text: &str) -> Result<Self, String> {
-        let problem = |what: &str| format!("APP_URL {what}; write the app's origin, e.g. https://app.example.com");
-        let url = Url::parse(text).map_err(|error| problem(&format!("is no URL ({error})")))?;
-        origin_problem(&url).map_or(Ok(Self(url)), |what| Err(problem(what)))
-    }
-
-    /// Scheme, host and port, without a slash at the end: what a browser sends as `Origin`.
-    #[must_use]
-    pub fn origin(&self) -> String {
-        self.0.origin().ascii_serialization()
-    }
-
-    /// The absolute URL of a path of this app.
-    #[must_use]
-    pub fn join(&self, path: &str) -> String {
-        format!("{}{path}", self.origin())
-    }
-
-    /// Whether cookies can be `Secure` and carry the `__Host-` prefix.
-    #[must_use]
-    pub fn is_https(&self) -> bool {
-        self.0.scheme() == "https"
-    }
-}
-
-/// https anywhere; plain http on loopback alone (RFC 8252 §7.3, B10).
-pub(super) fn is_https_or_loopback(url: &Url) -> bool {
-    let is_loopback = match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    url.scheme() == "https" || (url.scheme() == "http" && is_loopback)
-}
-
-/// What keeps a URL from being an origin that this server may speak of or to.
-pub(super) fn origin_problem(url: &Url) -> Option<&'static str> {
-    let has_user = !url.username().is_empty() || url.password().is_some();
-    if !is_https_or_loopback(url) {
-        Some("must be https (plain http is for localhost alone)")
-    } else if url.path() != "/" || url.query().is_some() || url.fragment().is_some() || has_user {
-        Some("must have no path, query, fragment or user")
-    } else {
-        None
+    /// For a configuration that was made by hand: numbers out of range would make caches panic.
+    pub(super) fn check_ranges(&self) -> Result<(), Cause> {
+        let out_of_range = [
+            ("idle_limit", self.idle_limit.as_secs(), LIMIT_SECS),
+            ("absolute_limit", self.absolute_limit.as_secs(), LIMIT_SECS),
+            ("refresh_entries", self.refresh_entries, REFRESH_ENTRIES),
+        ];
+        match out_of_range.into_iter().find(|(_, number, range)| !range.contains(number)) {
+            Some((name, number, range)) => {
+                let (least, most) = range.into_inner();
+                Err(Cause::Configuration(format!("{name} is {number}; it has to be from {least} to {most}")))
+            }
+            None => Ok(()),
+        }
     }
 }
 
@@ -164,25 +130,25 @@ pub(super) fn require(get: &impl Fn(&str) -> Option<String>, name: &str) -> Resu
     get(name).ok_or_else(|| format!("{name} is not set; .env.example of leptos-cognito says what it is"))
 }
 
-fn limit(get: &impl Fn(&str) -> Option<String>, name: &str, default: u64) -> Result<Duration, String> {
-    let Some(text) = get(name) else { return Ok(Duration::from_secs(default)) };
-    match text.parse() {
-        Ok(secs) if secs >= LIMIT_MIN_SECS => Ok(Duration::from_secs(secs)),
-        _ => Err(format!("{name} is {text:?}; write a whole number of seconds, {LIMIT_MIN_SECS} or more")),
-    }
-}
-
-fn entries(get: &impl Fn(&str) -> Option<String>) -> Result<u64, String> {
-    let Some(text) = get("SESSION_REFRESH_ENTRIES") else { return Ok(DEFAULT_REFRESH_ENTRIES) };
-    match text.parse() {
-        Ok(entries) if entries >= REFRESH_ENTRIES_MIN => Ok(entries),
-        _ => Err(format!("SESSION_REFRESH_ENTRIES is {text:?}; write a whole number, {REFRESH_ENTRIES_MIN} or more")),
-    }
+fn number(
+    get: &impl Fn(&str) -> Option<String>,
+    name: &str,
+    default: u64,
+    range: &RangeInclusive<u64>,
+) -> Result<u64, String> {
+    let Some(text) = get(name) else { return Ok(default) };
+    text.parse()
+        .ok()
+        .filter(|number| range.contains(number))
+        .ok_or_else(|| format!("{name} is {text:?}; write a whole number from {} to {}", range.start(), range.end()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        super::{Access, Auth, Clock},
+        *,
+    };
 
     const SECRET: &str = "c2l4dHktZm91ci1yYW5kb20tYnl0ZXMtYXJlLW1vcmU1";
 
@@ -209,23 +175,41 @@ mod tests {
         }
     }
 
-    #[test]
-    fn app_urls() {
-        for bad in [
-            "app.example.com",
-            "http://app.example.com",
-            "https://app.example.com/path",
-            "https://u@app.example.com",
-            "ftp://localhost",
-        ] {
-            assert!(AppUrl::parse(bad).is_err(), "{bad}");
+    #[tokio::test]
+    async fn no_number_makes_the_start_panic() {
+        let numbers = [
+            "0",
+            "-1",
+            "299",
+            "99",
+            "1e9",
+            "315360001",
+            "1000001",
+            "9223372036854775807",
+            "18446744073709551615",
+            "2e64",
+        ];
+        for name in ["SESSION_IDLE_SECS", "SESSION_ABSOLUTE_SECS", "SESSION_REFRESH_ENTRIES"] {
+            for number in numbers {
+                let told = read(&[(name, number)].into_iter().chain(complete()).collect::<Vec<_>>());
+                let is_named = told.as_ref().is_err_and(|told| told.contains(name) && told.contains(" to "));
+                assert!(is_named || number.len() < 10 && told.is_ok(), "{name} {number}: {told:?}");
+            }
+            for number in ["300", "100000"] {
+                let config = read(&[(name, number)].into_iter().chain(complete()).collect::<Vec<_>>()).unwrap();
+                assert!(Auth::new(config, Access::new(), Clock::system()).await.is_ok(), "{name} {number}");
+            }
         }
-        for (good, origin) in [
-            ("https://app.example.com/", "https://app.example.com"),
-            ("http://localhost:3000", "http://localhost:3000"),
-            ("http://[::1]:3000", "http://[::1]:3000"),
-        ] {
-            assert_eq!(AppUrl::parse(good).unwrap().origin(), origin);
+        let changes: [fn(&mut AuthConfig); 4] = [
+            |config| config.absolute_limit = Duration::MAX,
+            |config| config.absolute_limit = Duration::ZERO,
+            |config| config.idle_limit = Duration::MAX,
+            |config| config.refresh_entries = u64::MAX,
+        ];
+        for change in changes {
+            let mut config = read(&complete()).unwrap();
+            change(&mut config);
+            assert!(matches!(Auth::new(config, Access::new(), Clock::system()).await, Err(Cause::Configuration(_))));
         }
     }
 

@@ -8,9 +8,9 @@ use serde::{Deserialize, de::DeserializeOwned};
 use url::Url;
 
 use super::{
+    app_url::is_https_or_loopback,
     bounded_body::read_bounded,
     clock::{Clock, SteadyTime},
-    config::is_https_or_loopback,
     error::Cause,
     provider_config::CognitoConfig,
     single_flight::Kept,

@@ -6,6 +6,7 @@
 
 mod access;
 mod answer;
+mod app_url;
 mod backoff;
 mod bounded_body;
 mod callback;
@@ -57,10 +58,9 @@ use moka::{policy::EvictionPolicy, sync::Cache};
 use tower_http::csrf::CsrfLayer;
 
 pub use access::Access;
+pub use app_url::AppUrl;
 pub use clock::{Clock, UnixTime};
-pub use config::{
-    AppUrl, AuthConfig, ConfigProblems, DEFAULT_ABSOLUTE_SECS, DEFAULT_IDLE_SECS, DEFAULT_REFRESH_ENTRIES,
-};
+pub use config::{AuthConfig, ConfigProblems, DEFAULT_ABSOLUTE_SECS, DEFAULT_IDLE_SECS, DEFAULT_REFRESH_ENTRIES};
 pub use current::{CurrentSession, ServerSession, current_session, require_group, require_person, require_session};
 pub(super) use endpoints::{
     answer_callback, answer_session, answer_sign_in, answer_sign_out, answer_sign_out_everywhere,
@@ -109,8 +109,9 @@ impl Auth {
     /// Prepares everything; asks Cognito nothing yet, so it works while Cognito is away.
     ///
     /// # Errors
-    /// Where the cryptographic library or the HTTP client cannot be set up.
+    /// Where a number is out of range, or the cryptographic library, the HTTP client or the AWS SDK cannot be set up.
     pub async fn new(config: AuthConfig, access: Access, clock: Clock) -> Result<Self, Cause> {
+        config.check_ranges()?;
         let redirect_uri = config.app_url.join(super::CALLBACK);
         let cognito = Arc::new(Cognito::new(config.cognito.clone(), redirect_uri, clock.clone()).await?);
         let kind = CookieKind::new(config.app_url.is_https());

@@ -3,7 +3,8 @@
 use url::Url;
 
 use super::{
-    config::{ConfigProblems, is_https_or_loopback, require},
+    app_url::{has_user, is_https_or_loopback},
+    config::{ConfigProblems, require},
     secret::Secret,
 };
 
@@ -120,6 +121,10 @@ fn optional_url(get: &impl Fn(&str) -> Option<String>, name: &str) -> Result<Opt
     // The console shows the domain without a scheme; people copy it so.
     let text = if text.contains("://") { text } else { format!("https://{text}") };
     match Url::parse(&text) {
+        // Somebody may have written a password there: the text is not shown.
+        Ok(url) if url.query().or(url.fragment()).is_some() || has_user(&url) => {
+            Err(format!("{name} must have no query, fragment or user; write an https URL"))
+        }
         Ok(url) if is_https_or_loopback(&url) => Ok(Some(url)),
         _ => Err(format!("{name} is {text:?}; write an https URL")),
     }
@@ -168,6 +173,14 @@ mod tests {
                 assert_eq!(CognitoConfig::from_lookup(&get, &mut problems).is_some(), is_good, "{name} {scheme}");
                 assert_eq!(problems.to_string().contains(name), !is_good, "{problems}");
             }
+        }
+    }
+
+    #[test]
+    fn an_address_has_no_query_fragment_or_user() {
+        for more in ["u:hunter2@cognito.example", "cognito.example/?hunter2", "cognito.example#hunter2"] {
+            let told = optional_url(&|_: &str| Some(format!("https://{more}")), "COGNITO_DOMAIN").unwrap_err();
+            assert!(told.contains("COGNITO_DOMAIN") && !told.contains("hunter2"), "{told}");
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
-use super::config::{ConfigProblems, origin_problem};
+use super::{app_url::origin_problem, config::ConfigProblems};
 
 /// The origins that the operator listed: scheme, host and port, compared whole.
 #[derive(Clone, Debug, Default)]

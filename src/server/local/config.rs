@@ -12,9 +12,13 @@ use crate::{
         server::{AuthConfig, ConfigProblems},
     },
     local_cognito::Settings,
-    server::config::{Lookup, address},
+    server::{
+        config::{Lookup, address},
+        number::number,
+    },
 };
 
+const DAY_SECS: u64 = 24 * 60 * 60;
 const DEFAULT_ADDR: &str = "127.0.0.1:9400";
 const DEFAULT_DIR: &str = ".local-cognito";
 const DEFAULT_FILE: &str = "local-cognito.toml";
@@ -118,9 +122,9 @@ fn read_shorthands(
 ) -> Settings {
     let [access, refresh, _] = SHORTHANDS;
     let client = settings.client();
-    client.access_token_secs = seconds(get, access, client.access_token_secs, problems);
+    client.access_token_secs = number(get, access, client.access_token_secs, 1..=DAY_SECS, problems);
     client.id_token_secs = client.access_token_secs;
-    client.refresh_token_secs = seconds(get, refresh, client.refresh_token_secs, problems);
+    client.refresh_token_secs = number(get, refresh, client.refresh_token_secs, 1..=3650 * DAY_SECS, problems);
     client.rotation_grace_secs = get("LOCAL_COGNITO_ROTATION_GRACE_SECS").and_then(|text| {
         let grace = text.trim().parse().ok().filter(|grace| *grace <= 60);
         if grace.is_none() {
@@ -175,14 +179,6 @@ fn beside_local_cognito(name: &str, app_url: &str, lookup: &Lookup) -> Option<St
         "SESSION_SECRETS" => given.or_else(|| Some("made-when-it-starts-0123456789-abcdefghijklmnop".to_owned())),
         _ => given,
     }
-}
-
-fn seconds(get: &impl Fn(&str) -> Option<String>, name: &str, default: u64, problems: &mut ConfigProblems) -> u64 {
-    let Some(text) = get(name) else { return default };
-    text.trim().parse().ok().filter(|secs| *secs > 0).unwrap_or_else(|| {
-        problems.add(format!("{name} is {text:?}; write a whole number of seconds"));
-        default
-    })
 }
 
 #[cfg(test)]
