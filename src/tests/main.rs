@@ -19,6 +19,7 @@ mod cross_site;
 mod discovery;
 mod docs;
 mod emulators;
+mod environment;
 mod error_table;
 mod events;
 mod everywhere;

@@ -21,6 +21,11 @@ pub(crate) struct Program {
 impl Program {
     /// `log` is its `RUST_LOG`.
     pub(crate) fn start(log: &str) -> Self {
+        Self::start_in(log, &[])
+    }
+
+    /// As [`start`](Self::start), with more in its environment.
+    pub(crate) fn start_in(log: &str, environment: &[(&str, &str)]) -> Self {
         let addr = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_leptos-cognito"))
             .arg("serve")
@@ -28,6 +33,7 @@ impl Program {
             .env_clear()
             .envs([("RUST_LOG", log), ("LOCAL_COGNITO_DIR", ""), ("LOCAL_COGNITO_CONFIG", "")])
             .envs([("LOCAL_COGNITO_ADDR", "127.0.0.1:0"), ("LEPTOS_SITE_ADDR", &addr.to_string())])
+            .envs(environment.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -48,6 +54,13 @@ impl Program {
         let url = format!("{}/_control/{what}", self.cognito);
         let answer = reqwest::Client::new().post(url).json(&order).send().await.unwrap();
         assert_eq!(answer.status(), 200, "{order}");
+    }
+
+    /// How often this operation was asked for.
+    pub(crate) async fn count(&self, operation: &str) -> u64 {
+        let answer = reqwest::get(format!("{}/_control/requests", self.cognito)).await.unwrap();
+        let told: serde_json::Value = answer.json().await.unwrap();
+        told["counts"][operation].as_u64().unwrap_or_default()
     }
 
     /// The code that Cognito would have mailed.

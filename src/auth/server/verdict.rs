@@ -61,7 +61,9 @@ impl RefreshFailure {
     /// What an operator has to look at, for a failure of configuration.
     pub(super) fn what_to_mend(&self) -> &'static str {
         let says = |words: &str| self.why.contains(words);
-        if says("different Client") {
+        if says("could not be made") {
+            "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER, or else COGNITO_ISSUER, names no address that can be asked"
+        } else if says("different Client") {
             "COGNITO_CLIENT_ID is another app client than the one these people signed in with"
         } else if says("ecret") || says("SECRET_HASH") {
             "COGNITO_CLIENT_SECRET is not the app client's, or is missing"

@@ -71,7 +71,7 @@ impl Cognito {
         Ok(Self {
             issuer: Issuer::new(config.clone(), http.clone(), clock.clone()),
             hosted_ui: HostedUi::new(config.clone(), redirect_uri, http.clone()),
-            api: Api::new(config.clone()).await,
+            api: Api::new(config.clone()).await?,
             config,
             http,
             clock,

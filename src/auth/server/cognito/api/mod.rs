@@ -1,9 +1,11 @@
-//! Cognito's JSON API. The only file that names the AWS SDK. Requests are unsigned (`authtype: none` in the service
+//! Cognito's JSON API. The only folder that names the AWS SDK. Requests are unsigned (`authtype: none` in the service
 //! model), so no credentials are looked for.
+
+mod client;
 
 use std::time::Duration;
 
-use aws_config::{BehaviorVersion, Region, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_config::retry::RetryConfig;
 use aws_lc_rs::hmac;
 use aws_sdk_cognitoidentityprovider::{
     Client, Config,
@@ -12,6 +14,7 @@ use aws_sdk_cognitoidentityprovider::{
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 
+use self::client::{check, client, quietly};
 use super::{
     super::{
         clock::{Clock, UnixTime},
@@ -21,10 +24,11 @@ use super::{
         tokens::TokenSet,
         verdict::RefreshFailure,
     },
-    ATTEMPT_TIMEOUT, CONNECT_TIMEOUT, OPERATION_TIMEOUT, lifetime,
+    lifetime,
 };
 
-const ATTEMPTS: u32 = 2;
+/// No request was made.
+const NO_REQUEST: &str = "the request could not be made";
 
 /// The API of the user pool's region.
 #[derive(Debug)]
@@ -34,9 +38,11 @@ pub(super) struct Api {
 }
 
 impl Api {
-    pub(super) async fn new(config: CognitoConfig) -> Self {
-        let client = client(&config).await;
-        Self { config, client }
+    /// Asks Cognito nothing.
+    pub(super) async fn new(config: CognitoConfig) -> Result<Self, Cause> {
+        let client = client(&config);
+        check(&client, &config).await?;
+        Ok(Self { config, client })
     }
 
     /// New tokens for a refresh token: `InitiateAuth` with `REFRESH_TOKEN_AUTH`. `username` is the pool's own.
@@ -55,7 +61,7 @@ impl Api {
         if let Some(secret) = &self.config.client_secret {
             request = request.auth_parameters("SECRET_HASH", secret_hash(secret, username, &self.config.client_id));
         }
-        let answer = request.send().await.map_err(|error| refresh_failure(&error))?;
+        let answer = quietly(request.send()).await.map_err(|error| refresh_failure(&error))?;
         answer
             .authentication_result
             .and_then(|result| token_set(result, clock.now()))
@@ -67,17 +73,15 @@ impl Api {
     pub(super) async fn get_tokens(&self, refresh_token: &Secret, clock: &Clock) -> Result<TokenSet, RefreshFailure> {
         let once = Config::builder().retry_config(RetryConfig::disabled());
         let secret = self.config.client_secret.as_ref().map(|secret| secret.expose().to_owned());
-        let answer = self
+        let request = self
             .client
             .get_tokens_from_refresh_token()
             .client_id(&self.config.client_id)
             .refresh_token(refresh_token.expose())
             .set_client_secret(secret)
             .customize()
-            .config_override(once)
-            .send()
-            .await
-            .map_err(|error| refresh_failure(&error))?;
+            .config_override(once);
+        let answer = quietly(request.send()).await.map_err(|error| refresh_failure(&error))?;
         answer
             .authentication_result
             .and_then(|result| token_set(result, clock.now()))
@@ -88,7 +92,7 @@ impl Api {
     pub(super) async fn revoke(&self, refresh_token: &Secret) -> Result<(), Cause> {
         let request = self.client.revoke_token().client_id(&self.config.client_id).token(refresh_token.expose());
         let secret = self.config.client_secret.as_ref().map(Secret::expose);
-        match request.set_client_secret(secret.map(str::to_owned)).send().await {
+        match quietly(request.set_client_secret(secret.map(str::to_owned)).send()).await {
             Ok(_) => Ok(()),
             Err(error) => Err(api_cause(&error)),
         }
@@ -97,19 +101,14 @@ impl Api {
     /// Ends all sessions of the token's user (`GlobalSignOut`).
     pub(super) async fn global_sign_out(&self, access_token: &Secret) -> Result<(), Cause> {
         let request = self.client.global_sign_out().access_token(access_token.expose());
-        request.send().await.map_err(|error| api_cause(&error))?;
+        quietly(request.send()).await.map_err(|error| api_cause(&error))?;
         Ok(())
     }
 
     /// The user's attributes, from Cognito (`GetUser`).
     pub(super) async fn user_attributes(&self, access_token: &Secret) -> Result<Vec<(String, String)>, Cause> {
-        let answer = self
-            .client
-            .get_user()
-            .access_token(access_token.expose())
-            .send()
-            .await
-            .map_err(|error| api_cause(&error))?;
+        let request = self.client.get_user().access_token(access_token.expose());
+        let answer = quietly(request.send()).await.map_err(|error| api_cause(&error))?;
         Ok(answer
             .user_attributes
             .into_iter()
@@ -131,21 +130,6 @@ fn token_set(result: AuthenticationResultType, now: UnixTime) -> Option<TokenSet
     })
 }
 
-async fn client(config: &CognitoConfig) -> Client {
-    let timeouts = TimeoutConfig::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
-        .operation_timeout(OPERATION_TIMEOUT)
-        .build();
-    let loader = aws_config::defaults(BehaviorVersion::latest())
-        .no_credentials()
-        .region(Region::new(config.region.clone()))
-        .endpoint_url(&config.endpoint_url)
-        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
-        .timeout_config(timeouts);
-    Client::new(&loader.load().await)
-}
-
 /// `Base64(HMAC-SHA256(client_secret, username + client_id))`
 /// ([Computing secret hash values](https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html#cognito-user-pools-computing-secret-hash)).
 fn secret_hash(client_secret: &Secret, username: &str, client_id: &str) -> String {
@@ -156,7 +140,17 @@ fn secret_hash(client_secret: &Secret, username: &str, client_id: &str) -> Strin
 fn refresh_failure<E: ProvideErrorMetadata>(error: &SdkError<E>) -> RefreshFailure {
     match error.as_service_error().and_then(|error| Some((error.code()?, error.message().unwrap_or_default()))) {
         Some((code, message)) => RefreshFailure::from_api(code, message),
+        None if is_ours(error) => RefreshFailure::configuration(NO_REQUEST),
         None => RefreshFailure::transient(no_answer(error)),
+    }
+}
+
+/// Whether the request was at fault and not the way to Cognito: trying again is of no use.
+fn is_ours<E>(error: &SdkError<E>) -> bool {
+    match error {
+        SdkError::ConstructionFailure(_) => true,
+        SdkError::DispatchFailure(failure) => failure.is_user(),
+        _ => false,
     }
 }
 
@@ -168,7 +162,6 @@ fn api_cause<E: ProvideErrorMetadata>(error: &SdkError<E>) -> Cause {
 /// In the SDK's own words an error may quote the request; these are fixed.
 fn no_answer<E>(error: &SdkError<E>) -> &'static str {
     match error {
-        SdkError::ConstructionFailure(_) => "the request could not be made",
         SdkError::TimeoutError(_) => "no answer in time",
         SdkError::DispatchFailure(_) => "no connection",
         SdkError::ResponseError(_) => "the answer broke off or was not understood",
@@ -178,7 +171,9 @@ fn no_answer<E>(error: &SdkError<E>) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use aws_sdk_cognitoidentityprovider::{error::ConnectorError, operation::global_sign_out::GlobalSignOutError};
+
+    use super::{super::super::verdict::Verdict, *};
 
     #[test]
     fn a_missing_lifetime_is_the_tokens_own_and_else_cognitos_default() {
@@ -190,6 +185,27 @@ mod tests {
             let answer = AuthenticationResultType::builder().access_token(access_token).expires_in(expires_in).build();
             let tokens = token_set(answer, UnixTime::from_secs(10_000)).unwrap();
             assert_eq!(tokens.access_expires_at, UnixTime::from_secs(ends_at), "{expires_in} {access_token}");
+        }
+    }
+
+    #[test]
+    fn b34_what_cannot_be_asked_is_a_matter_of_configuration_with_something_to_mend() {
+        type Failure = SdkError<GlobalSignOutError>;
+        let unsent: fn(ConnectorError) -> Failure = SdkError::dispatch_failure;
+        for (error, verdict) in [
+            (Failure::construction_failure("x"), Verdict::Configuration),
+            (unsent(ConnectorError::user("x".into())), Verdict::Configuration),
+            (unsent(ConnectorError::io("x".into())), Verdict::Transient),
+            (unsent(ConnectorError::other("x".into(), None)), Verdict::Transient),
+            (Failure::timeout_error("x"), Verdict::Transient),
+        ] {
+            let failure = refresh_failure(&error);
+            assert_eq!(failure.verdict, verdict, "{error:?}");
+            let mend = failure.what_to_mend();
+            assert!(
+                verdict == Verdict::Transient || mend.contains("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"),
+                "{mend}"
+            );
         }
     }
 
