@@ -27,7 +27,7 @@ use crate::{
     app::{App, NoRoute, shell},
     auth::{
         KeptForm,
-        server::{Access, Auth, ConfigProblems},
+        server::{Access, Auth, ConfigProblems, mask},
     },
     pages::{NoteStore, Rehearsal},
 };
@@ -142,13 +142,8 @@ async fn kept_form(
     render(request).await
 }
 
-/// The longest part of a path that is logged, in bytes.
-const LOGGED_PATH_BYTES: usize = 256;
-
-/// A request in the log: its path without the query, in which codes and states travel.
+/// A request in the log: its path, masked, without the query, in which codes and states travel.
 fn request_span(request: &axum::http::Request<Body>) -> tracing::Span {
     let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or_default();
-    let path = request.uri().path();
-    let path = path.get(..LOGGED_PATH_BYTES).unwrap_or(path);
-    tracing::info_span!("request", method = %request.method(), path, id)
+    tracing::info_span!("request", method = %request.method(), path = mask(request.uri().path()), id)
 }

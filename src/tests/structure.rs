@@ -82,6 +82,13 @@ fn b44_few_files_can_send_a_token() {
     assert_eq!(where_is("pub fn access_token", "auth", &[]), nowhere(), "nobody outside the folder gets the token");
 }
 
+/// An error's own words go through the filter, in one place.
+#[test]
+fn b46_what_a_connection_says_is_masked() {
+    assert_eq!(where_is("without_url", "", &["auth/server/bounded_body.rs"]), nowhere());
+    assert_eq!(where_is("error_description()", "auth", &["auth/server/cognito/oauth.rs"]), nowhere());
+}
+
 #[test]
 fn one_file_reads_the_environment() {
     assert_eq!(where_is("env::var", "", &["server/config.rs"]), nowhere());

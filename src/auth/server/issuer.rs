@@ -9,9 +9,10 @@ use url::Url;
 
 use super::{
     app_url::is_https_or_loopback,
-    bounded_body::read_bounded,
+    bounded_body::{read_bounded, reason},
     clock::{Clock, SteadyTime},
     error::Cause,
+    masking::mask,
     provider_config::CognitoConfig,
     single_flight::Kept,
 };
@@ -115,7 +116,7 @@ impl Issuer {
 fn check(config: &CognitoConfig, document: DiscoveryDocument) -> Result<Published, Cause> {
     let wrong = |what: &str| Cause::Configuration(format!("the discovery document of COGNITO_ISSUER {what}"));
     if document.issuer != config.issuer {
-        return Err(wrong(&format!("names the issuer {:?}: write COGNITO_ISSUER exactly so", document.issuer)));
+        return Err(wrong(&format!("names the issuer {:?}: write COGNITO_ISSUER exactly so", mask(&document.issuer))));
     }
     let of_domain = |path: &str| config.domain.as_ref().and_then(|domain| domain.join(path).ok());
     let endpoint = |path: &str, published: Option<Url>| {
@@ -134,19 +135,14 @@ fn check(config: &CognitoConfig, document: DiscoveryDocument) -> Result<Publishe
     let Endpoints { authorization, token, logout, user_info } = &endpoints;
     let all = [authorization, token, logout, user_info, &document.jwks_uri];
     if let Some(url) = all.into_iter().find(|url| !is_https_or_loopback(url)) {
-        return Err(wrong(&format!("has an endpoint that is not https: {url}")));
+        return Err(wrong(&format!("has an endpoint that is not https: {}", mask(url.as_str()))));
     }
     Ok(Published { endpoints, jwks_uri: document.jwks_uri })
 }
 
 async fn fetch_json<T: DeserializeOwned>(http: &reqwest::Client, url: &str) -> Result<T, Cause> {
     let unavailable = |what: String| Cause::unavailable(format!("{url}: {what}"));
-    let answer = http
-        .get(url)
-        .timeout(FETCH_TIMEOUT)
-        .send()
-        .await
-        .map_err(|error| unavailable(error.without_url().to_string()))?;
+    let answer = http.get(url).timeout(FETCH_TIMEOUT).send().await.map_err(|error| unavailable(reason(error)))?;
     if answer.status() == reqwest::StatusCode::NOT_FOUND {
         return Err(Cause::Configuration(format!("{url} does not exist: check COGNITO_ISSUER")));
     }
@@ -154,7 +150,7 @@ async fn fetch_json<T: DeserializeOwned>(http: &reqwest::Client, url: &str) -> R
         return Err(unavailable(format!("status {}", answer.status())));
     }
     let body = read_bounded(answer, BODY_LIMIT).await.map_err(unavailable)?;
-    serde_json::from_slice(&body).map_err(|error| unavailable(format!("not understood: {error}")))
+    serde_json::from_slice(&body).map_err(|error| unavailable(format!("not understood: {}", mask(&error.to_string()))))
 }
 
 #[cfg(test)]

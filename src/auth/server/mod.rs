@@ -27,6 +27,7 @@ mod issuer;
 mod journal;
 mod kept_form;
 mod lifecycle;
+mod masking;
 mod provider_config;
 mod random;
 mod refresh;
@@ -67,6 +68,7 @@ pub(super) use endpoints::{
 };
 pub use error::Cause;
 pub use journal::Counters;
+pub use masking::mask;
 pub use provider_config::{CognitoConfig, DEFAULT_SCOPES, RefreshMethod};
 pub use seal::{Purpose, Sealer};
 pub use secret::Secret;

@@ -8,7 +8,8 @@ use url::Url;
 
 use super::{
     super::AuthError,
-    bounded_body::read_bounded,
+    app_url::has_user,
+    bounded_body::{read_bounded, reason},
     current::{ServerSession, refuse},
     error::Cause,
 };
@@ -58,7 +59,7 @@ impl ServerSession {
         let refused = |origin: String, why| Err(Cause::UpstreamRefused { origin, why });
         let Ok(url) = Url::parse(text) else { return refused("no origin".to_owned(), "it is no absolute URL") };
         let origin = url.origin().ascii_serialization();
-        if !url.username().is_empty() || url.password().is_some() {
+        if has_user(&url) {
             return refused(origin, "it has a user in it");
         }
         // Scheme, host and port: what is listed is https or loopback, so no other http passes.
@@ -85,7 +86,7 @@ impl UpstreamCall<'_> {
         let Self { session, origin, request } = self;
         let access_token = session.access_token()?;
         let answer = request.bearer_auth(access_token.expose()).send().await;
-        let answer = answer.map_err(|error| failed(&origin, error.without_url().to_string()))?;
+        let answer = answer.map_err(|error| failed(&origin, reason(error)))?;
         let status = answer.status();
         let body = read_bounded(answer, BODY_LIMIT).await.map_err(|why| failed(&origin, why))?;
         Ok(UpstreamAnswer { origin, status, body })

@@ -2,10 +2,7 @@
 //! each means for a session. Within `NotAuthorizedException` alone the wording counts, and only to tell a mistake of
 //! configuration from a verdict: AWS does not promise the texts.
 
-use super::error::Cause;
-
-/// What is kept of a message for the log.
-const MAX_MESSAGE_CHARS: usize = 160;
+use super::{error::Cause, masking::mask};
 
 /// What a failed refresh means for the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +21,7 @@ pub(super) enum Verdict {
 #[derive(Clone, Debug)]
 pub(super) struct RefreshFailure {
     pub(super) verdict: Verdict,
-    /// For the log: an exception's name and text, or fixed words; no token is in either.
+    /// For the log: an exception's name and text, masked, or fixed words.
     pub(super) why: String,
 }
 
@@ -52,10 +49,8 @@ impl RefreshFailure {
 
     /// The failure that an exception of the JSON API stands for.
     pub(super) fn from_api(exception: &str, message: &str) -> Self {
-        // A trigger's text is the pool owner's and may name anybody; the others are Cognito's fixed sentences.
-        let is_fixed = !exception.contains("Lambda");
-        let message: String = if is_fixed { message.chars().take(MAX_MESSAGE_CHARS).collect() } else { String::new() };
-        Self { verdict: classify(exception, &message), why: format!("{exception}: {message}") }
+        // A trigger's text is the pool owner's, and may name anybody.
+        Self { verdict: classify(exception, message), why: format!("{}: {}", mask(exception), mask(message)) }
     }
 
     /// What an operator has to look at, for a failure of configuration.

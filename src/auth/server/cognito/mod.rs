@@ -14,6 +14,7 @@ use url::Url;
 
 use self::{api::Api, oauth::HostedUi};
 use super::{
+    bounded_body::reason,
     clock::Clock,
     error::Cause,
     issuer::Issuer,
@@ -67,7 +68,7 @@ impl Cognito {
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(OPERATION_TIMEOUT)
             .build()
-            .map_err(|error| Cause::Configuration(format!("no HTTP client: {error}")))?;
+            .map_err(|error| Cause::Configuration(format!("no HTTP client: {}", reason(error))))?;
         Ok(Self {
             issuer: Issuer::new(config.clone(), http.clone(), clock.clone()),
             hosted_ui: HostedUi::new(config.clone(), redirect_uri, http.clone()),

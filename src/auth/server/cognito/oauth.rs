@@ -13,8 +13,16 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     super::{
-        bounded_body::read_bounded, clock::Clock, error::Cause, issuer::Endpoints, provider_config::CognitoConfig,
-        random::random_token, secret::Secret, tokens::TokenSet, verdict::RefreshFailure,
+        bounded_body::{read_bounded, reason},
+        clock::Clock,
+        error::Cause,
+        issuer::Endpoints,
+        masking::mask,
+        provider_config::CognitoConfig,
+        random::random_token,
+        secret::Secret,
+        tokens::TokenSet,
+        verdict::RefreshFailure,
     },
     AuthorizationRequest, lifetime,
 };
@@ -133,7 +141,7 @@ struct Unanswered(String);
 
 impl From<reqwest::Error> for Unanswered {
     fn from(error: reqwest::Error) -> Self {
-        Self(error.without_url().to_string())
+        Self(reason(error))
     }
 }
 
@@ -156,14 +164,15 @@ fn code_cause(error: RequestTokenError<Unanswered, BasicErrorResponse>) -> Cause
             BasicErrorResponseType::InvalidGrant => Cause::CodeRefused("invalid_grant".to_owned()),
             // Cognito answers 400 for a wrong secret, and `unauthorized_client` for a redirect URI that differs.
             kind => Cause::Configuration(format!(
-                "the token endpoint answered {kind} ({}): check COGNITO_CLIENT_ID, COGNITO_CLIENT_SECRET and the app \
-                 client's callback URLs",
-                answer.error_description().map_or("no description", String::as_str)
+                "the token endpoint answered {} ({}): check COGNITO_CLIENT_ID, COGNITO_CLIENT_SECRET and the app client's \
+                 callback URLs",
+                mask(kind.as_ref()),
+                mask(answer.error_description().map_or("no description", String::as_str))
             )),
         },
         RequestTokenError::Request(Unanswered(why)) => Cause::unavailable(why),
         RequestTokenError::Parse(..) => Cause::unavailable("the token endpoint's answer is not OAuth 2.0".to_owned()),
-        RequestTokenError::Other(what) => Cause::unavailable(what),
+        RequestTokenError::Other(what) => Cause::unavailable(mask(&what)),
     }
 }
 
