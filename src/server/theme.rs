@@ -14,10 +14,11 @@ pub(super) fn provide_theme() {
     provide_context(theme.unwrap_or_default());
 }
 
-/// The first theme cookie counts; anything else in it than a theme's name is no choice.
+/// The first theme cookie that names a theme counts: another program on this host may have one of the same name.
 fn chosen<'c>(lines: impl Iterator<Item = &'c str>) -> Theme {
-    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == Theme::COOKIE).map(|(_, value)| Theme::from_name(value)).unwrap_or_default()
+    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let mut values = pairs.filter(|(name, _)| *name == Theme::COOKIE).map(|(_, value)| value);
+    values.find_map(|value| Theme::ALL.into_iter().find(|theme| theme.name() == value)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -32,6 +33,7 @@ mod tests {
             ("theme=\"><script>", Theme::System),
             ("session=theme=dark", Theme::System),
             ("theme=dark; theme=light", Theme::Dark),
+            ("theme=solarized; theme=dark", Theme::Dark),
             ("old_theme=dark", Theme::System),
             ("", Theme::System),
         ] {

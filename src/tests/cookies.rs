@@ -35,7 +35,7 @@ async fn assert_nobody(app: &TestApp, cookies: &str) {
 }
 
 /// The cookies of somebody with so long a name that the session takes three of them.
-async fn three_chunks(app: &TestApp) -> [String; 3] {
+pub(crate) async fn three_chunks(app: &TestApp) -> [String; 3] {
     let name: String = std::iter::repeat_with(fastrand::alphanumeric).take(6000).collect();
     app.cognito.tamper_next_id_token(Tamper::Claims(vec![("name", json!(name))]));
     let browser = Browser::signed_in(app, DEMO).await;

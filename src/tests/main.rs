@@ -23,6 +23,7 @@ mod environment;
 mod error_table;
 mod events;
 mod everywhere;
+mod foreign_cookies;
 mod foreign_texts;
 mod form;
 mod headers;

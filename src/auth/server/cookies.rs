@@ -10,6 +10,9 @@ use leptos_axum::ResponseOptions;
 
 use super::clock::UnixTime;
 
+/// How many values of one name are opened at most; those that are obviously another program's do not count.
+pub(super) const MAX_TRIES: usize = 32;
+
 /// The largest cookie that every browser stores, name, value and attributes together (RFC 6265 §6.1, B24).
 pub(super) const MAX_COOKIE_BYTES: usize = 4096;
 
@@ -68,8 +71,14 @@ impl PresentedCookies {
         Self(cookies.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.iter().find(|(own, _)| *own == name).map(|(_, value)| value)
+    /// The values of all cookies of this name. There can be several: another program on this host may have set one, or a
+    /// sibling domain (RFC 6265 §8.6), and nothing in a request says whose a cookie is.
+    pub(super) fn values<'c>(&'c self, name: &'c str) -> impl Iterator<Item = &'c str> {
+        self.iter().filter(move |(own, _)| *own == name).map(|(_, value)| value)
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.values(name).next().is_some()
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
@@ -122,14 +131,16 @@ mod tests {
         let mut headers = HeaderMap::new();
         let line = "x=\u{e9}; session=abc;\tother = 1; \u{2000}__Host-session=forged; empty=; no-value".as_bytes();
         headers.append(COOKIE, HeaderValue::from_bytes(line).unwrap());
-        headers.append(COOKIE, HeaderValue::from_static("second=line=with=equals"));
+        headers.append(COOKIE, HeaderValue::from_static("second=line=with=equals; second=again"));
         let cookies = PresentedCookies::read(&headers);
-        assert_eq!(cookies.get("session"), Some("abc"));
-        assert_eq!(cookies.get("__Host-session"), None);
-        assert_eq!(cookies.get("second"), Some("line=with=equals"));
-        assert_eq!(cookies.get("empty"), Some(""));
-        assert_eq!(cookies.get("no-value"), None);
+        let get = |name: &'static str| cookies.values(name).collect::<Vec<_>>();
+        assert_eq!(get("session"), ["abc"]);
+        assert!(get("__Host-session").is_empty());
+        assert_eq!(get("second"), ["line=with=equals", "again"]);
+        assert_eq!(get("empty"), [""]);
+        assert!(get("no-value").is_empty() && !cookies.has("no-value") && cookies.has("empty"));
     }
+
     #[test]
     fn b38_a_cookie_is_cleared_with_the_attributes_it_was_set_with() {
         for is_https in [true, false] {

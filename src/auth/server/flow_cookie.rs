@@ -2,13 +2,16 @@
 //! sign-ins in two tabs both succeed, and at most five (B3–B5). Written by `sign_in`, cleared by `callback` and
 //! `sign_out`.
 
-use std::time::Duration;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use serde::{Deserialize, Serialize};
 
 use super::{
     clock::UnixTime,
-    cookies::{CookieKind, PresentedCookies},
+    cookies::{CookieKind, MAX_TRIES, PresentedCookies},
     error::Cause,
     random::fingerprint,
     return_to::ReturnTo,
@@ -49,7 +52,8 @@ impl FlowCookie {
         Self { kind, sealer }
     }
 
-    /// The `Set-Cookie` values that remember one more sign-in; the oldest beyond five, or beyond 4 KB, go, and what does not open.
+    /// The `Set-Cookie` values that remember one more sign-in. The oldest beyond five, or beyond 4 KB, go, and those that are
+    /// over.
     pub(super) fn store(&self, pending: &PendingSignIn, before: &PresentedCookies) -> Result<Vec<String>, Cause> {
         let now = pending.started_at;
         let ends_at = now.plus(Duration::from_secs(FLOW_SECS));
@@ -58,7 +62,7 @@ impl FlowCookie {
         live.sort_by_key(|(_, started_at)| std::cmp::Reverse(*started_at));
         let mut total = name.len() + sealed.len();
         for (index, (name, _)) in live.into_iter().enumerate() {
-            total += name.len() + before.get(&name).map_or(0, str::len);
+            total += before.values(&name).map(|value| name.len() + value.len()).sum::<usize>();
             if index + 1 >= MAX_PENDING || total > MAX_TOTAL_BYTES {
                 dead.push(name);
             }
@@ -70,53 +74,61 @@ impl FlowCookie {
 
     /// The sign-in that this `state` belongs to, if this browser began it and it is not too old.
     pub(super) fn open(&self, state: &str, cookies: &PresentedCookies, now: UnixTime) -> Result<PendingSignIn, Cause> {
-        let value = cookies.get(&self.name(state)).ok_or(Cause::State("this browser began no such sign-in"))?;
-        let pending: PendingSignIn = self.sealer.open(value).ok_or(Cause::State("its cookie does not open"))?;
-        if pending.state.expose() != state {
-            return Err(Cause::State("it is another sign-in's"));
+        let name = self.name(state);
+        if !cookies.has(&name) {
+            return Err(Cause::State("this browser began no such sign-in"));
         }
-        if is_over(pending.started_at, now) {
-            return Err(Cause::State("it is older than ten minutes"));
+        let ours = cookies.values(&name).filter(|value| self.sealer.knows(value)).take(MAX_TRIES);
+        let opened = ours.filter_map(|value| self.sealer.open::<PendingSignIn>(value));
+        let mut why = Cause::State("its cookie does not open");
+        for pending in opened {
+            if pending.state.expose() != state {
+                why = Cause::State("it is another sign-in's");
+            } else if is_over(pending.started_at, now) {
+                why = Cause::State("it is older than ten minutes");
+            } else {
+                return Ok(pending);
+            }
         }
-        Ok(pending)
+        Err(why)
     }
 
     /// Clears this sign-in, and those that are over. Others under way in other tabs stay: both have to succeed.
     pub(super) fn clear_one(&self, state: &str, cookies: &PresentedCookies, now: UnixTime) -> Vec<String> {
         let own = self.name(state);
-        let (_, dead) = self.sorted(cookies, now);
-        let own_if_there = cookies.get(&own).is_some().then_some(own.clone());
-        own_if_there
-            .into_iter()
-            .chain(dead.into_iter().filter(|name| *name != own))
-            .map(|name| self.kind.clear(name))
-            .collect()
+        let (live, dead) = self.sorted(cookies, now);
+        let own = live.into_iter().map(|(name, _)| name).filter(|name| *name == own);
+        own.chain(dead).map(|name| self.kind.clear(name)).collect()
     }
 
     /// Clears all.
     pub(super) fn clear_all(&self, cookies: &PresentedCookies) -> Vec<String> {
-        self.names(cookies).map(|(name, _)| self.kind.clear(name.to_owned())).collect()
+        let names: BTreeSet<_> = self.open_all(cookies).map(|(name, _)| name).collect();
+        names.into_iter().map(|name| self.kind.clear(name.to_owned())).collect()
     }
 
     fn name(&self, state: &str) -> String {
         format!("{}{}", self.kind.name(NAME_PREFIX), fingerprint::<9>(state))
     }
 
-    fn names<'a>(&self, cookies: &'a PresentedCookies) -> impl Iterator<Item = (&'a str, &'a str)> {
+    /// Every sign-in that opens. The rest is another program's, or of a server that knows a newer secret, and is left alone:
+    /// it may be good there.
+    fn open_all<'c>(&self, cookies: &'c PresentedCookies) -> impl Iterator<Item = (&'c str, PendingSignIn)> {
         let prefix = self.kind.name(NAME_PREFIX);
-        cookies.iter().filter(move |(name, _)| name.starts_with(&prefix))
+        let ours = cookies.iter().filter(move |(name, value)| name.starts_with(&prefix) && self.sealer.knows(value));
+        ours.take(MAX_TRIES).filter_map(|(name, value)| Some((name, self.sealer.open(value)?)))
     }
 
-    /// The names of sign-ins under way with their age, and of those that are over or do not open.
+    /// The names of sign-ins under way with their age, and of those that are over.
     fn sorted(&self, cookies: &PresentedCookies, now: UnixTime) -> (Vec<(String, UnixTime)>, Vec<String>) {
-        let (mut live, mut dead) = (Vec::new(), Vec::new());
-        for (name, value) in self.names(cookies) {
-            match self.sealer.open::<PendingSignIn>(value) {
-                Some(pending) if !is_over(pending.started_at, now) => live.push((name.to_owned(), pending.started_at)),
-                _ => dead.push(name.to_owned()),
-            }
+        let mut started = BTreeMap::new();
+        for (name, pending) in self.open_all(cookies) {
+            let latest = started.entry(name.to_owned()).or_insert(pending.started_at);
+            *latest = pending.started_at.max(*latest);
         }
-        (live, dead)
+        let (live, over): (Vec<_>, Vec<_>) =
+            started.into_iter().partition(|(_, started_at)| !is_over(*started_at, now));
+        (live, over.into_iter().map(|(name, _)| name).collect())
     }
 }
 

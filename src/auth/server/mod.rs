@@ -16,6 +16,7 @@ mod config;
 mod cookies;
 mod cross_site;
 mod current;
+mod deflate;
 mod endpoints;
 mod error;
 mod flow_cookie;

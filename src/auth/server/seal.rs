@@ -5,7 +5,7 @@
 //! `leptos-cognito/v1/<typ>` as info for the 32-byte key, and `leptos-cognito/v1/kid` as info for the 6 bytes whose
 //! base64url is `kid`. So any JOSE library can open one with the secret. The first secret writes, all read.
 
-use std::{cell::RefCell, fmt};
+use std::fmt;
 
 use aws_lc_rs::{
     aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
@@ -13,21 +13,16 @@ use aws_lc_rs::{
     rand,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{error::Cause, session_secrets::SessionSecrets};
+use super::{
+    deflate::{PLAINTEXT_LIMIT, deflate, inflate},
+    error::Cause,
+    session_secrets::SessionSecrets,
+};
 
 const KID_BYTES: usize = 6;
 const TAG_LEN: usize = 16;
-/// A payload never inflates beyond this many bytes; a session at the cookie budget has fewer.
-pub(super) const PLAINTEXT_LIMIT: usize = 64 * 1024;
-
-thread_local! {
-    /// Kept, because each new one allocates its window.
-    static INFLATER: RefCell<Decompress> = RefCell::new(Decompress::new(false));
-}
-
 /// What a sealed value is for (`typ`, RFC 8725 §3.11): one kind never opens as another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
@@ -104,6 +99,11 @@ impl Sealer {
         Ok(token)
     }
 
+    /// Whether a value begins as those sealed here do: with one of these secrets, and for this purpose.
+    pub(super) fn knows(&self, token: &str) -> bool {
+        token.split_once("..").is_some_and(|(header, _)| self.keys.iter().any(|key| key.header == header))
+    }
+
     /// The claims of a sealed value; nothing, if it is not one of ours, of this purpose, untouched.
     #[must_use]
     pub fn open<T: DeserializeOwned>(&self, token: &str) -> Option<T> {
@@ -156,36 +156,6 @@ fn expand<const LEN: usize>(prk: &Prk, info: &str) -> Result<[u8; LEN], Cause> {
         .and_then(|okm| okm.fill(&mut output))
         .map_err(|_| Cause::Cryptography("key derivation failed"))?;
     Ok(output)
-}
-
-/// `zip: DEF` (RFC 7516 §4.1.3): raw DEFLATE.
-pub(super) fn deflate(plain: &[u8]) -> Result<Vec<u8>, Cause> {
-    // DEFLATE grows incompressible input by 5 bytes for every 16 KB block at most.
-    let mut packed = Vec::with_capacity(plain.len() + 64);
-    match Compress::new(Compression::best(), false).compress_vec(plain, &mut packed, FlushCompress::Finish) {
-        Ok(Status::StreamEnd) => Ok(packed),
-        _ => Err(Cause::Cryptography("compression failed")),
-    }
-}
-
-pub(super) fn inflate(packed: &[u8]) -> Option<Vec<u8>> {
-    INFLATER.with_borrow_mut(|inflater| {
-        inflater.reset(false);
-        inflate_with(inflater, packed)
-    })
-}
-
-fn inflate_with(inflater: &mut Decompress, packed: &[u8]) -> Option<Vec<u8>> {
-    let mut plain = Vec::with_capacity((packed.len() * 4).clamp(64, PLAINTEXT_LIMIT));
-    loop {
-        let consumed = usize::try_from(inflater.total_in()).ok()?;
-        match inflater.decompress_vec(packed.get(consumed..)?, &mut plain, FlushDecompress::Finish).ok()? {
-            // The vector may have grown by more than it was asked to.
-            Status::StreamEnd => return (plain.len() <= PLAINTEXT_LIMIT).then_some(plain),
-            _ if plain.len() < plain.capacity() || plain.len() >= PLAINTEXT_LIMIT => return None,
-            _ => plain.reserve(plain.len().min(PLAINTEXT_LIMIT - plain.len())),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use super::{
     clock::UnixTime,
-    cookies::{CookieKind, MAX_COOKIE_BYTES, PresentedCookies},
+    cookies::{CookieKind, MAX_COOKIE_BYTES, MAX_TRIES, PresentedCookies},
     error::Cause,
     seal::Sealer,
     sealed_session::SealedSession,
@@ -31,16 +31,26 @@ impl SessionCookie {
         Self { kind, sealer }
     }
 
-    /// The session in the request's cookies. A missing, swapped, foreign or damaged chunk reads as none (B22).
+    /// The session in the request's cookies. A missing, swapped, foreign or damaged chunk reads as none (B22). A foreign
+    /// cookie of the same name hides none: each one is tried.
     pub(super) fn open(&self, cookies: &PresentedCookies) -> Option<SealedSession> {
-        let first = cookies.get(&self.chunk_name(0))?;
-        let Some((count, head)) = first.split_once(COUNT_MARK) else { return self.sealer.open(first) };
-        let count: usize = count.parse().ok().filter(|count| (2..=MAX_CHUNKS).contains(count))?;
-        let mut sealed = head.to_owned();
-        for index in 1..count {
-            sealed.push_str(cookies.get(&self.chunk_name(index))?);
-        }
-        self.sealer.open(&sealed)
+        let name = self.chunk_name(0);
+        let mut sealed = cookies.values(&name).flat_map(|first| self.join_chunks(first, cookies)).take(MAX_TRIES);
+        sealed.find_map(|sealed| self.sealer.open(&sealed))
+    }
+
+    /// The first chunk with every choice of the others that it counts.
+    fn join_chunks(&self, first: &str, cookies: &PresentedCookies) -> Vec<String> {
+        let (count, head) = match first.split_once(COUNT_MARK) {
+            Some((count, head)) => (count.parse().ok().filter(|count| (2..=MAX_CHUNKS).contains(count)), head),
+            None => (Some(1), first),
+        };
+        let Some(count) = count.filter(|_| self.sealer.knows(head)) else { return Vec::new() };
+        (1..count).fold(vec![head.to_owned()], |heads, index| {
+            let name = self.chunk_name(index);
+            let longer = heads.iter().flat_map(|head| cookies.values(&name).map(move |part| format!("{head}{part}")));
+            longer.take(MAX_TRIES).collect()
+        })
     }
 
     /// The `Set-Cookie` values that store the session, and clear chunks of the one before that it does not need.
@@ -72,7 +82,7 @@ impl SessionCookie {
     }
 
     fn clear_from(&self, first: usize, before: &PresentedCookies) -> impl Iterator<Item = String> {
-        let stale = (first..MAX_CHUNKS).map(|index| self.chunk_name(index)).filter(|name| before.get(name).is_some());
+        let stale = (first..MAX_CHUNKS).map(|index| self.chunk_name(index)).filter(|name| before.has(name));
         stale.map(|name| self.kind.clear(name)).collect::<Vec<_>>().into_iter()
     }
 

@@ -3,8 +3,11 @@
 //! part of the program.
 #![allow(clippy::unwrap_used, reason = "what fails here has failed the property")]
 
+mod browsers;
 #[cfg(test)]
 mod tests;
+
+pub use browsers::{begun_sign_in, signed_in};
 
 use std::sync::LazyLock;
 
@@ -15,12 +18,12 @@ use url::Url;
 
 use super::{
     super::{AUTH_PREFIX, SIGN_IN_FAILED},
-    Auth, Purpose, Sealer, Secret, SessionSecrets, UnixTime,
+    Purpose, Sealer, Secret, SessionSecrets, UnixTime,
     cookies::{CookieKind, MAX_COOKIE_BYTES, PresentedCookies},
+    deflate::{PLAINTEXT_LIMIT, deflate, inflate},
     error::Cause,
     flow_cookie::{FlowCookie, PendingSignIn},
     return_to::ReturnTo,
-    seal::{PLAINTEXT_LIMIT, deflate, inflate},
     sealed_session::SealedSession,
     session_cookie::{MAX_CHUNKS, SessionCookie},
 };
@@ -91,8 +94,8 @@ fn assert_is_on(base: &Url, url: &Url) {
     assert_eq!((url.username(), url.password()), ("", None), "{url}");
 }
 
-/// B22: no `Cookie` header holds a session or a sign-in that was not sealed here; and what is cleared because of it are
-/// cookies that came, by our names, with our attributes and no others. A line of the data is a header.
+/// B22: no `Cookie` header holds a session or a sign-in that was not sealed here, and no sign-in of it is touched. What a
+/// sign-out clears are session cookies that came, with our attributes and no others. A line of the data is a header.
 pub fn cookies(data: &[u8]) {
     let mut headers = HeaderMap::new();
     for line in data.split(|byte| *byte == b'\n') {
@@ -108,11 +111,10 @@ pub fn cookies(data: &[u8]) {
             assert!(rig.flow.open(state, &presented, UnixTime::from_secs(NOW)).is_err());
         }
         rig.session.clear(&presented).iter().for_each(|value| assert_clears(value, &presented, rig.is_https));
-        rig.flow.clear_all(&presented).iter().for_each(|value| assert_clears(value, &presented, rig.is_https));
         let begun = rig.flow.store(&pending("state"), &presented).unwrap();
-        let (new, cleared) = begun.split_first().unwrap();
-        assert!(new.len() <= MAX_COOKIE_BYTES && sent_back(&begun).iter().count() == begun.len());
-        cleared.iter().for_each(|value| assert_clears(value, &presented, rig.is_https));
+        assert!(begun.len() == 1 && begun[0].len() <= MAX_COOKIE_BYTES && sent_back(&begun).iter().count() == 1);
+        assert!(rig.flow.clear_all(&presented).is_empty());
+        assert!(rig.flow.clear_one("state", &presented, UnixTime::from_secs(NOW)).is_empty());
     }
 }
 
@@ -121,8 +123,8 @@ fn assert_clears(value: &str, presented: &PresentedCookies, is_https: bool) {
     let mut parts = value.split("; ");
     let name = parts.next().and_then(|pair| pair.strip_suffix('=')).unwrap();
     let own = if is_https { name.strip_prefix("__Host-").unwrap() } else { name };
-    assert!(own == "session" || own.starts_with("session.") || own.starts_with("sign-in."), "{value:?}");
-    assert!(presented.get(name).is_some(), "{value:?}");
+    assert!(own == "session" || own.starts_with("session."), "{value:?}");
+    assert!(presented.has(name), "{value:?}");
     let mut attributes: Vec<_> = parts.collect();
     attributes.sort_unstable();
     let secure = is_https.then_some("Secure");
@@ -230,11 +232,4 @@ fn sent_back(values: &[String]) -> PresentedCookies {
     let mut headers = HeaderMap::new();
     headers.insert(COOKIE, HeaderValue::from_str(&pairs.join("; ")).unwrap());
     PresentedCookies::read(&headers)
-}
-
-/// A `Cookie` header of a browser that began the sign-in with this state just now.
-pub fn begun_sign_in(auth: &Auth, state: &str) -> String {
-    let pending = PendingSignIn { started_at: auth.clock.now(), ..pending(state) };
-    let values = auth.flow_cookie.store(&pending, &PresentedCookies::default()).unwrap();
-    values[0].split(';').next().unwrap_or_default().to_owned()
 }
