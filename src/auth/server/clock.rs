@@ -5,10 +5,7 @@
 
 use std::{
     fmt,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant, SystemTime},
 };
 
@@ -86,14 +83,18 @@ impl Clock {
         Self { wall: Arc::new(SystemTime::now), steady: Arc::new(move || start.elapsed()) }
     }
 
-    /// A clock of the caller's making; its steady time is the latest that `now` ever told.
+    /// A clock of the caller's making. Its steady time goes on by what `now` does; where that is set back, from there.
     pub fn from_fn(now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         let now = Arc::new(now);
-        let (wall, latest_millis) = (now.clone(), AtomicU64::new(0));
+        let (wall, passed) = (now.clone(), Mutex::new((None, Duration::ZERO)));
         let steady = move || {
-            let since_epoch = now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-            let millis = u64::try_from(since_epoch.as_millis()).unwrap_or(u64::MAX);
-            Duration::from_millis(latest_millis.fetch_max(millis, Ordering::SeqCst).max(millis))
+            let mut passed = passed.lock().unwrap_or_else(PoisonError::into_inner);
+            // Asked with the lock held: of two who ask at once neither sets the other's time back.
+            let now = now();
+            let (last, total) = *passed;
+            let since_last = last.and_then(|last| now.duration_since(last).ok()).unwrap_or_default();
+            *passed = (Some(now), total.saturating_add(since_last));
+            passed.1
         };
         Self { wall: Arc::new(move || wall()), steady: Arc::new(steady) }
     }
@@ -134,6 +135,23 @@ mod tests {
         assert_eq!(epoch.minus(Duration::from_secs(5)), epoch);
         assert_eq!(epoch.since(epoch.plus(Duration::from_secs(5))), Duration::ZERO);
         assert_eq!(UnixTime::from_secs(u64::MAX).plus(Duration::from_secs(1)), UnixTime::from_secs(u64::MAX));
+    }
+
+    #[test]
+    fn steady_time_goes_on_after_a_clock_was_set_back_and_never_goes_back() {
+        let wall = Arc::new(Mutex::new(SystemTime::UNIX_EPOCH + Duration::from_secs(100_000)));
+        let told = wall.clone();
+        let clock = Clock::from_fn(move || *told.lock().unwrap());
+        let start = clock.steady();
+        let mut passed = 0;
+        for step in [10, 0, -50_000, 1, 30, -40, 3600, -200_000, 5] {
+            let mut wall = wall.lock().unwrap();
+            let span = Duration::from_secs(i64::unsigned_abs(step));
+            *wall = if step < 0 { *wall - span } else { *wall + span };
+            drop(wall);
+            passed += u64::try_from(step).unwrap_or(0);
+            assert_eq!(clock.clone().steady().since(start), Duration::from_secs(passed), "after {step} s");
+        }
     }
 
     #[test]
