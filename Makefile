@@ -29,7 +29,7 @@ WASM_BINDGEN := $(TOOLS)/wasm-bindgen-$(WASM_BINDGEN_VERSION).installed
 CARGO_LEPTOS := $(TOOLS)/cargo-leptos-0.3.10.installed
 CARGO_DENY := $(TOOLS)/cargo-deny-0.20.2.installed
 CARGO_FUZZ := $(TOOLS)/cargo-fuzz-0.13.2.installed
-# How long make fuzz runs each of the eight targets.
+# How long make fuzz runs each of the ten targets.
 FUZZ_SECONDS ?= 20
 WASM_OPT := $(TOOLS)/node_modules/.bin/wasm-opt
 END2END := end2end/node_modules/.package-lock.json
@@ -154,7 +154,7 @@ bench: rust
 outage: rust
 	cargo bench --features local-cognito --bench outage
 
-# make fuzz  eight fuzz targets, FUZZ_SECONDS each (20); what they find more than the seeds stays in fuzz/corpus
+# make fuzz  ten fuzz targets, FUZZ_SECONDS each (20); what they find more than the seeds stays in fuzz/corpus
 fuzz: rust $(CARGO_FUZZ)
 	@command -v c++ > /dev/null || $(call install,g++)
 	@echo "== fuzz build (about 8 minutes the first time)"

@@ -6,6 +6,8 @@ use leptos::server_fn::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::side::UNREADABLE;
+
 /// Why a request was refused, in the only words a browser gets. As JSON:
 /// `{"code":"signed_out","reference":"oY1R_LqM"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -119,6 +121,7 @@ impl FromServerFnError for AuthError {
         Self::from(match value {
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => AuthErrorCode::Connection,
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => AuthErrorCode::InvalidRequest,
+            ServerFnErrorErr::Deserialization(_) => UNREADABLE,
             _ => AuthErrorCode::Internal,
         })
     }

@@ -2,14 +2,15 @@
 //! Cognito meet.
 
 pub(crate) mod config;
+mod files;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzzing;
 mod limits;
 mod line;
 mod listener;
-mod router;
 pub(crate) mod number;
+mod router;
 mod security_headers;
 pub(crate) mod start;
 mod theme;

@@ -14,11 +14,11 @@ use leptos::prelude::*;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_to_stream_with_context};
 use tower_http::{
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
-    services::ServeDir,
     trace::TraceLayer,
 };
 
 use super::{
+    files::files,
     limits::{Limits, bound},
     security_headers::{self, set_page_policy},
     theme::provide_theme,
@@ -82,13 +82,8 @@ pub fn build(options: LeptosOptions, auth: &Auth, limits: Limits, rehearsal: Opt
     let not_found_options = options.clone();
     let not_found =
         Router::new().fallback(move |request| not_found(not_found_options.clone(), not_found_context.clone(), request));
-    // Files are looked for only where no route matches, and never open a cookie.
-    let files = ServeDir::new(options.site_root.as_ref())
-        .append_index_html_on_directories(false)
-        .precompressed_br()
-        .precompressed_gzip()
-        .call_fallback_on_method_not_allowed(true)
-        .fallback(auth.mount_public(not_found));
+    // Files never open a cookie.
+    let files = files(options.site_root.as_ref(), auth.mount_public(not_found));
     let bounded = bound(pages.fallback_service(files), limits);
     security_headers::add(bounded, auth.app_url().is_https())
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))

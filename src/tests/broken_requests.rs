@@ -3,16 +3,17 @@
 
 use std::time::Duration;
 
+use leptos::server_fn::axum::server_fn_paths;
 use leptos_cognito::server::Limits;
 
 use crate::{
     app::{TestApp, Wishes},
-    browser::Browser,
+    browser::{Browser, DEMO},
     raw::RawClient,
 };
 
 /// What is sent, and the statuses that may come back for it; none means that the connection is closed without a word.
-const BROKEN: [(&str, &[u8], &[u16]); 26] = [
+const BROKEN: [(&str, &[u8], &[u16]); 29] = [
     ("nothing but an end of line", b"\r\n\r\n", &[]),
     ("NUL bytes", &[0; 64], &[400]),
     ("bytes that are no text", &[0xff, 0xfe, 0x80, 0xc3, 0x28, b'\r', b'\n', b'\r', b'\n'], &[400]),
@@ -42,6 +43,13 @@ const BROKEN: [(&str, &[u8], &[u16]); 26] = [
         &[400],
     ),
     ("a tunnel", b"CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\n\r\n", &[400, 404, 405]),
+    (
+        "a tunnel, as a page",
+        b"CONNECT evil.example:443 HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\n\r\n",
+        &[400, 404, 405],
+    ),
+    ("a page without a slash", b"GET evil HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\n\r\n", &[400, 404]),
+    ("a page about the server", b"OPTIONS * HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\n\r\n", &[400, 404, 405]),
     ("a question about the server", b"OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n", &[400, 404, 405]),
 ];
 
@@ -75,6 +83,25 @@ async fn what_is_no_request_is_refused_and_nothing_of_it_comes_back() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert_eq!(Browser::new(&app).get("/").await.status, 200);
+}
+
+#[tokio::test]
+async fn no_body_of_a_server_function_is_a_server_error() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app, DEMO).await;
+    let bodies: [&[u8]; 7] =
+        [b"\xff\xfe", b"theme=\xc3\x28", b"theme=%ff%", b"{\"theme\":", b"--x\r\n\r\n", b"\0", b"theme[a][b]=dark"];
+    let types = ["application/x-www-form-urlencoded", "application/json", "multipart/form-data; boundary=x", "\u{e9}"];
+    for (path, method) in server_fn_paths().filter(|(path, _)| !path.contains("signout")) {
+        for (body, content_type) in bodies.into_iter().flat_map(|body| types.map(|content_type| (body, content_type))) {
+            for client in [&browser.client, &Browser::new(&app).client] {
+                let request = client.request(method.clone(), format!("{}{path}", app.url)).body(body.to_vec());
+                let request = request.header("Content-Type", content_type.as_bytes());
+                let answer = request.header("Sec-Fetch-Site", "same-origin").send().await.unwrap();
+                assert!(answer.status().as_u16() < 500, "{path}: {} for {body:?} as {content_type}", answer.status());
+            }
+        }
+    }
 }
 
 #[tokio::test]

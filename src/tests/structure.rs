@@ -103,7 +103,7 @@ fn cookies_are_set_by_the_cookie_files() {
     // The app itself has one cookie: light or dark.
     assert_eq!(where_is("SET_COOKIE", "pages", &["pages/theme.rs"]), nowhere());
     // Read there, from answers.
-    assert_eq!(where_is("SET_COOKIE", "server", &["server/fuzzing.rs"]), nowhere());
+    assert_eq!(where_is("SET_COOKIE", "server", &["server/fuzzing/mod.rs"]), nowhere());
     let writers = ["auth/server/callback.rs", "auth/server/guard.rs", "auth/server/sign_out.rs"];
     let found =
         |text| sources("auth").into_iter().filter(move |(_, source)| source.contains(text)).map(|(name, _)| name);

@@ -22,11 +22,14 @@ pub(super) use parts::refetch as refetch_parts;
 pub(super) use window::{close_window, has_typed_text, reload};
 
 use super::{
-    Session, SessionStatus, UseSession,
+    AuthErrorCode, Session, SessionStatus, UseSession,
     hearsay::{Known, Message},
     timing::{Asker, Reading},
 };
 use page::with_page;
+
+/// What cannot be read here is the server's answer.
+pub(super) const UNREADABLE: AuthErrorCode = AuthErrorCode::Internal;
 
 /// What the server rendered arrives with the page; there is nothing to render it from here.
 pub(super) fn rendered_session() -> Option<Session> {

@@ -3,7 +3,7 @@
 //! after its first byte no cookie can be set. Mounted by [`Auth::mount`].
 
 use axum::{
-    body::{Body, HttpBody, to_bytes},
+    body::Body,
     extract::Request,
     middleware::Next,
     response::{IntoResponse, Response},
@@ -12,28 +12,30 @@ use http::{
     HeaderMap, HeaderValue, StatusCode, Uri,
     header::{CACHE_CONTROL, LOCATION, REFERER, USER_AGENT, VARY},
 };
-use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 use tracing::Instrument;
 use url::form_urlencoded;
 
 use super::{
-    super::{AuthError, AuthErrorCode, NOT_ALLOWED, SESSION, SIGN_IN, SIGN_IN_FAILED},
+    super::{NOT_ALLOWED, SESSION, SIGN_IN},
     Auth, CurrentSession,
     access::{Kind, Need, matched},
     cookies::{PresentedCookies, SetCookies},
     cross_site::is_cross_site,
     current::typed_error,
     error::Cause,
+    unreadable::{map_bad_arguments_to_400, redirect_unreadable_query},
     visit::{Loaded, Visit, Write},
 };
 
 /// How the page asks for its session when nobody clicked, and for its parts; see `get_session` and `Fresh`.
 const BY_ITSELF: &str = "by_itself=true";
-/// Longer than any typed error, in bytes.
-const MAX_ERROR_BYTES: usize = 64 * 1024;
 
 /// `need` is for routers in which every path needs the same; otherwise the table of `auth` decides.
 pub(super) async fn guard(auth: Auth, fixed_need: Option<Need>, mut request: Request, next: Next) -> Response {
+    if !request.uri().path().starts_with('/') {
+        // `CONNECT`'s target, or a bare name: Leptos can't render a page for it.
+        return sealed_off(StatusCode::NOT_FOUND.into_response());
+    }
     let kind = auth.access.kind(request.method(), request.extensions());
     if is_cross_site(kind, request.method(), request.headers(), &auth.config.app_url.origin()) {
         return cross_site_refused();
@@ -66,8 +68,8 @@ pub(super) async fn guard(auth: Auth, fixed_need: Option<Need>, mut request: Req
             request.extensions_mut().insert(kind);
             let response = next.run(request).instrument(span).await;
             match kind {
-                Kind::Flow => understood(response),
-                Kind::Call => blamed(response).await,
+                Kind::Flow => redirect_unreadable_query(response),
+                Kind::Call => map_bad_arguments_to_400(response).await,
                 Kind::Page => response,
             }
         }
@@ -113,36 +115,6 @@ fn drop_foreign_referer(auth: &Auth, headers: &mut HeaderMap) {
     if headers.get(REFERER).is_some_and(|referer| !is_ours(referer)) {
         headers.remove(REFERER);
     }
-}
-
-/// A query that a sign-in's step could not read gets the page that says so, as every other failure there.
-fn understood(response: Response) -> Response {
-    if !response.headers().contains_key(SERVER_FN_ERROR_HEADER)
-        && response.status() != StatusCode::INTERNAL_SERVER_ERROR
-    {
-        return response;
-    }
-    let location = format!("{SIGN_IN_FAILED}?error={}", AuthErrorCode::InvalidRequest.as_str());
-    match HeaderValue::from_str(&location) {
-        Ok(location) => (StatusCode::FOUND, [(LOCATION, location)], Body::empty()).into_response(),
-        Err(_) => response,
-    }
-}
-
-/// Leptos answers 500 to whatever a server function refuses, arguments that are missing or malformed among them. What the
-/// caller got wrong is 400 (RFC 9110, 15.5.1), and no failure of this server.
-async fn blamed(response: Response) -> Response {
-    let is_small = response.body().size_hint().upper().is_some_and(|bytes| bytes <= MAX_ERROR_BYTES as u64);
-    let is_error = response.headers().contains_key(SERVER_FN_ERROR_HEADER);
-    if response.status() != StatusCode::INTERNAL_SERVER_ERROR || !is_error || !is_small {
-        return response;
-    }
-    let (mut parts, body) = response.into_parts();
-    let Ok(error) = to_bytes(body, MAX_ERROR_BYTES).await else { return parts.status.into_response() };
-    if serde_json::from_slice::<AuthError>(&error).is_ok_and(|error| error.code == AuthErrorCode::InvalidRequest) {
-        parts.status = StatusCode::BAD_REQUEST;
-    }
-    Response::from_parts(parts, Body::from(error))
 }
 
 /// The session of the request, renewed if that is due, and what that does to the cookie.

@@ -48,6 +48,7 @@ mod simulation;
 mod single_flight;
 mod token_source;
 mod tokens;
+mod unreadable;
 mod upstream;
 mod upstream_origins;
 mod verdict;

@@ -2,9 +2,12 @@
 //! rest has the names of what the browser's side does, and does nothing: a rendered page does not change.
 
 use super::{
-    super::{Session, UseSession},
+    super::{AuthErrorCode, Session, UseSession},
     current::from_context,
 };
+
+/// What cannot be read here is a request: a body that is not UTF-8, or not the JSON it says it is.
+pub(in super::super) const UNREADABLE: AuthErrorCode = AuthErrorCode::InvalidRequest;
 
 /// The session for the first render. None outside a request: the list of routes is made without one.
 pub(in super::super) fn rendered_session() -> Option<Session> {

@@ -3,6 +3,14 @@
 //! need no router. No part of the program.
 #![allow(clippy::unwrap_used, reason = "what fails here has failed the property")]
 
+mod requests;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+pub use requests::requests;
+pub use settings::settings;
+
 use std::sync::{
     LazyLock,
     atomic::{AtomicU64, Ordering},
@@ -16,7 +24,7 @@ use http::{
     HeaderMap, Method, Request, StatusCode,
     header::{ACCEPT, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE},
 };
-use leptos::config::LeptosOptions;
+use leptos::{config::LeptosOptions, server_fn::axum::server_fn_paths};
 use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt;
 use url::form_urlencoded;
@@ -26,21 +34,21 @@ use super::{
     router::{access, build},
 };
 use crate::auth::{
-    AuthErrorCode, CALLBACK, SIGN_IN, SIGN_IN_FAILED, SIGN_OUT,
+    AuthErrorCode, CALLBACK, SIGN_IN_FAILED,
     server::{Auth, AuthConfig, Clock, fuzzing},
 };
 
 /// Stands in every request, and must not in any answer.
 const MARK: &str = "m4rk3r";
-const SERVER_FUNCTIONS: [&str; 7] = [
-    SIGN_OUT,
-    SIGN_IN,
-    CALLBACK,
-    "/api/auth/session",
-    "/api/account/profile",
-    "/api/account/timeline",
-    "/api/admin/overview",
-];
+/// What is asked for: as a browser sends a form by itself, and as a script calls.
+const ACCEPTED: [&str; 2] = ["text/html", "application/json"];
+
+/// The paths of all server functions, in the order of the alphabet.
+static SERVER_FUNCTIONS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let mut paths: Vec<_> = server_fn_paths().map(|(path, _)| path).collect();
+    paths.sort_unstable();
+    paths
+});
 
 /// The app, with a user pool that is never there.
 struct App {
@@ -81,8 +89,12 @@ impl Answer {
 
 /// Asks for `path?query`; nothing where no request can look like that. Asserts what holds for every answer.
 fn ask(method: Method, target: &str, cookies: &str, body: Vec<u8>) -> Option<Answer> {
+    ask_for(ACCEPTED[0], method, target, cookies, body)
+}
+
+fn ask_for(accept: &str, method: Method, target: &str, cookies: &str, body: Vec<u8>) -> Option<Answer> {
     let request = Request::builder().method(method).uri(target).header("sec-fetch-site", "same-origin");
-    let request = request.header(ACCEPT, "text/html").header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let request = request.header(ACCEPT, accept).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
     let request = request.header(COOKIE, cookies).body(Body::from(body)).ok()?;
     let (parts, body) = APP.runtime.block_on(async {
         let (parts, body) = APP.router.clone().oneshot(request).await.unwrap().into_parts();
@@ -153,12 +165,14 @@ fn assert_leads_to_failure(location: &str, return_paths: &[&str]) {
 /// is the form.
 pub fn forms(data: &[u8]) {
     let Some((choice, form)) = data.split_first().filter(|_| !is_marked(data)) else { return };
-    let path = SERVER_FUNCTIONS[usize::from(*choice) % SERVER_FUNCTIONS.len()];
-    if choice & 0x80 == 0 {
-        let form = [form, b"&x=", MARK.as_bytes(), b"&", MARK.as_bytes(), b"=x"].concat();
-        ask(Method::POST, path, "", form);
-    } else {
-        ask(Method::GET, &format!("{path}?{}&x={MARK}&{MARK}=x", query(form)), "", Vec::new());
+    let path = SERVER_FUNCTIONS[usize::from(choice & 0x7f) % SERVER_FUNCTIONS.len()];
+    for accept in ACCEPTED {
+        if choice & 0x80 == 0 {
+            let form = [form, b"&x=", MARK.as_bytes(), b"&", MARK.as_bytes(), b"=x"].concat();
+            ask_for(accept, Method::POST, path, "", form);
+        } else {
+            ask_for(accept, Method::GET, &format!("{path}?{}&x={MARK}&{MARK}=x", query(form)), "", Vec::new());
+        }
     }
 }
 
@@ -172,56 +186,5 @@ pub fn failures(data: &[u8]) {
         let Some(answer) = ask(Method::GET, &target, "", Vec::new()) else { continue };
         assert_eq!(answer.status, StatusCode::OK, "{target}");
         assert!(AuthErrorCode::ALL.iter().any(|error| answer.body.contains(&error.to_string())), "{}", answer.body);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::{fs, path::Path};
-
-    use proptest::prelude::*;
-
-    use super::{callbacks, failures, forms};
-
-    #[test]
-    fn every_seed_keeps_its_property() {
-        let targets = [("callbacks", callbacks as fn(&[u8])), ("forms", forms), ("failures", failures)];
-        for (target, property) in targets {
-            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(target);
-            let seeds: Vec<_> = fs::read_dir(folder).unwrap().map(|file| fs::read(file.unwrap().path())).collect();
-            assert!(!seeds.is_empty(), "{target} has no seeds");
-            seeds.into_iter().for_each(|seed| property(&seed.unwrap()));
-        }
-    }
-
-    /// Pairs with the names that mean something, twice or nested or cut off, and values of all kinds.
-    fn form() -> impl Strategy<Value = String> {
-        let name =
-            prop_oneof!["code|state|error|iss|error_description|return_to|by_itself|ref|message", "[a-z\\[\\]%]{0,6}",];
-        let value = prop_oneof![
-            "access_denied|invalid_scope|login_required|true|signed_out|configuration|/account|//evil.example",
-            "(%[0-9a-fA-F]{0,2}|[ -~]){0,20}",
-            "\\PC{0,10}",
-        ];
-        let pair = (name, prop_oneof![Just("="), Just(""), Just("[]="), Just("[a]=")], value);
-        prop::collection::vec(pair.prop_map(|(name, is, value)| format!("{name}{is}{value}")), 0..6)
-            .prop_map(|pairs| pairs.join("&"))
-    }
-
-    proptest! {
-        #[test]
-        fn b08_no_answer_to_a_sign_in_is_a_server_error_or_comes_back(query in form()) {
-            callbacks(query.as_bytes());
-        }
-
-        #[test]
-        fn b08_the_page_for_a_failed_sign_in_shows_nothing_of_its_query(query in form()) {
-            failures(query.as_bytes());
-        }
-
-        #[test]
-        fn no_form_of_a_server_function_is_a_server_error_or_comes_back(choice in any::<u8>(), form in form()) {
-            forms(&[&[choice], form.as_bytes()].concat());
-        }
     }
 }
