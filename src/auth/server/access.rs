@@ -1,14 +1,22 @@
 //! Which path needs what. Everything needs a session unless it is listed: a page that is forgotten is closed, not open
-//! (B43). Decided on the pattern that the router matched, so that no spelling of a URL gets round it.
+//! (B43). Decided on the pattern that the router matched, and where that has a parameter, on every pattern that the path
+//! might be shown for: no spelling of a URL gets round it.
+//!
+//! The table is about requests. A server function that a page calls while it renders, by its Rust name, is none: so each one
+//! that needs somebody is listed here *and* begins with `require_session` or `require_group`.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    iter,
+};
 
 use axum::extract::MatchedPath;
-use http::{Extensions, Method};
+use http::{Extensions, Method, Uri};
 
 use super::{
     super::{CALLBACK, NOT_ALLOWED, SESSION, SIGN_IN, SIGN_IN_FAILED, SIGN_OUT, SIGN_OUT_EVERYWHERE, SIGNED_IN},
     config::ConfigProblems,
+    pattern::{covers, has_parameter, is_wildcard, matches, readings},
 };
 
 /// What a path needs.
@@ -20,6 +28,17 @@ pub(super) enum Need {
     Session,
     /// Somebody in that group, by the verified `cognito:groups` claim.
     Group(String),
+}
+
+impl Need {
+    /// Whether whoever has this has the other, too.
+    fn includes(&self, other: &Self) -> bool {
+        match (self, other) {
+            (_, Self::Nothing) | (Self::Session | Self::Group(_), Self::Session) => true,
+            (Self::Group(own), Self::Group(other)) => own == other,
+            _ => false,
+        }
+    }
 }
 
 /// How a request is answered that lacks what it needs, and whether the guard may write its cookie.
@@ -56,7 +75,8 @@ impl Access {
         Self { needs, server_functions }
     }
 
-    /// Opens a path to everybody. `path` is the router's pattern, e.g. `/` or `/docs/{page}`.
+    /// Opens a path to everybody. `path` is the router's pattern, e.g. `/` or `/docs/{page}`. Where a request's path matches
+    /// several patterns, it needs what each of them needs.
     #[must_use]
     pub fn public(mut self, path: &str) -> Self {
         self.needs.insert(path.to_owned(), Need::Nothing);
@@ -81,7 +101,8 @@ impl Access {
     /// Compares the table with the routes there are, server functions included. Call it at start.
     ///
     /// # Errors
-    /// Every route without an entry, and every entry without a route: a rule for `/admn` protects nothing.
+    /// Every route without an entry, and every entry without a route: a rule for `/admn` protects nothing. And every
+    /// wildcard that lets in more people than another entry for a path which it matches, too.
     pub fn check<'r>(&'r self, routes: impl IntoIterator<Item = &'r str>) -> Result<(), ConfigProblems> {
         let own = [SIGN_IN_FAILED, NOT_ALLOWED, SIGNED_IN];
         let routes: BTreeSet<&str> =
@@ -99,7 +120,24 @@ impl Access {
                 "the table of who may see what has {path:?}, and there is no such route or server function: is it misspelt?"
             ));
         }
+        for (wildcard, path) in self.open_wildcards() {
+            problems.add(format!(
+                "{wildcard:?} lets in more people than {path:?}, and matches {path:?} with a slash at its end, which shows the same \
+                 page: let it need as much, or list what is open path by path (a page for paths that do not exist belongs into a \
+                 router of its own, with mount_public)"
+            ));
+        }
         problems.finish(Some(()))
+    }
+
+    /// Wildcards, each with an entry that it covers and that needs more.
+    fn open_wildcards(&self) -> BTreeSet<(&str, &str)> {
+        let wildcards = self.needs.iter().filter(|(pattern, _)| is_wildcard(pattern));
+        let pairs = wildcards.flat_map(|wildcard| self.needs.iter().map(move |entry| (wildcard, entry)));
+        pairs
+            .filter(|((wildcard, need), (path, other))| covers(wildcard, path) && !need.includes(other))
+            .map(|((wildcard, _), (path, _))| (wildcard.as_str(), path.as_str()))
+            .collect()
     }
 
     /// The paths that need somebody, each with the Cognito group it needs, where it needs one.
@@ -111,8 +149,19 @@ impl Access {
         })
     }
 
-    pub(super) fn need(&self, extensions: &Extensions) -> &Need {
-        matched(extensions).and_then(|path| self.needs.get(path)).unwrap_or(&Need::Session)
+    /// All that a request needs: what its route does, and where that has a parameter, also what every other entry does that
+    /// the path may be taken for.
+    pub(super) fn needs(&self, extensions: &Extensions, uri: &Uri) -> impl Iterator<Item = &Need> {
+        let pattern = matched(extensions);
+        let own = pattern.and_then(|pattern| self.needs.get(pattern)).unwrap_or(&Need::Session);
+        let is_open = pattern.is_some_and(has_parameter);
+        iter::once(own).chain(if is_open { self.needs_of_path(uri) } else { Vec::new() })
+    }
+
+    fn needs_of_path(&self, uri: &Uri) -> Vec<&Need> {
+        let readings = readings(uri);
+        let is_meant = |pattern: &str| readings.iter().any(|segments| matches(pattern, segments));
+        self.needs.iter().filter(|(pattern, _)| is_meant(pattern)).map(|(_, need)| need).collect()
     }
 
     pub(super) fn kind(&self, method: &Method, extensions: &Extensions) -> Kind {
@@ -146,6 +195,25 @@ mod tests {
         assert!(told.contains("/admin is not in the table") && told.contains(".group(\"/admin\""), "{told}");
         assert!(told.contains("has \"/admn\""), "{told}");
         assert!(!told.contains("/account ") && told.contains("2 problem(s)"), "{told}");
+    }
+
+    #[test]
+    fn b43_a_wildcard_lets_in_no_more_people_than_what_it_covers() {
+        for (access, is_told) in [
+            (Access::new().public("/{*rest}").signed_in("/account"), true),
+            (Access::new().signed_in("/{*rest}").signed_in("/account"), false),
+            (Access::new().signed_in("/{*rest}").group("/admin", "admin"), true),
+            (Access::new().group("/{*rest}", "staff").group("/admin", "admin"), true),
+            (Access::new().group("/{*rest}", "admin").signed_in("/account").group("/admin", "admin"), false),
+            (Access::new().public("/docs/{*rest}").signed_in("/account"), false),
+            (Access::new().public("/docs/{*rest}").signed_in("/docs/{page}/edit"), true),
+            (Access::new().public("/{page}").signed_in("/account"), false),
+        ] {
+            let routes: Vec<&str> = access.needs.keys().map(String::as_str).collect();
+            let told =
+                access.check(routes.iter().copied()).err().map(|problems| problems.to_string()).unwrap_or_default();
+            assert_eq!(told.contains("lets in more people than"), is_told, "{access:?}: {told}");
+        }
     }
 
     #[test]

@@ -58,8 +58,11 @@ pub(super) async fn guard(auth: Auth, fixed_need: Option<Need>, mut request: Req
         // that nobody asked Cognito about. 503 makes the browser forget the prefetch.
         return sealed_off(StatusCode::SERVICE_UNAVAILABLE.into_response());
     }
-    let need = fixed_need.as_ref().unwrap_or_else(|| auth.access.need(request.extensions()));
-    let mut response = match refusal(need, &current) {
+    let refusal = match &fixed_need {
+        Some(need) => refusal(need, &current),
+        None => auth.access.needs(request.extensions(), request.uri()).find_map(|need| refusal(need, &current)),
+    };
+    let mut response = match refusal {
         Some(cause) => span.in_scope(|| refused(kind, &cause, request.uri())),
         None => {
             drop_foreign_referer(&auth, request.headers_mut());

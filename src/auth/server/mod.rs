@@ -29,6 +29,7 @@ mod journal;
 mod kept_form;
 mod lifecycle;
 mod masking;
+mod pattern;
 mod provider_config;
 mod random;
 mod refresh;
