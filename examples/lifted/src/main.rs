@@ -61,7 +61,7 @@ fn router(options: LeptosOptions, routes: Vec<AxumRouteListing>, auth: &Auth) ->
         page
     };
     let files = ServeDir::new(options.site_root.as_ref()).append_index_html_on_directories(false);
-    guarded.fallback_service(files.fallback(Router::new().fallback(not_found)))
+    guarded.fallback_service(files.fallback(auth.mount_public(Router::new().fallback(not_found))))
 }
 
 /// A handler of axum's own: what an API answers to the person's access token. `UPSTREAM_ORIGINS` lists where that may go.
