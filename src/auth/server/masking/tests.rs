@@ -71,6 +71,7 @@ fn what_looks_secret_is_masked_and_the_rest_is_read() {
         ("<demo@example.com>, \"o'neill\"@x.org", "<[masked]>, \"o'neill\"[masked]"),
         ("mailto:demo%40example.com", "mailto:[masked]"),
         ("demo%2540example.com demo＠example.com", "[masked] [masked]"),
+        ("demo%25252540example.com a%2525252525 caf%C3%A9 100%", "[masked] [masked] caf%C3%A9 100%"),
         ("call +1 (555) 010-9999 or 0170/1234567", "call [masked] or [masked]"),
         ("your code is 482913, or 48 29 13", "your code is [masked], or [masked]"),
         ("code=3f2b8c1e-9d47-4c58-8a0f-5be2f6a7d913&state=x", "code=[masked]&state=x"),

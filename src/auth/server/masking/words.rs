@@ -16,6 +16,8 @@ const MAX_NAME: usize = 20;
 const MAX_LETTERS: usize = 40;
 /// Letters in both cases are a name (`GetTokensFromRefreshToken`) up to this length, unless many of them are capitals.
 const MAX_MIXED_CASE: usize = 16;
+/// Proxies that do what they should not encode once more, each of them.
+const MAX_DECODINGS: usize = 3;
 /// Names that look like codes.
 const KNOWN: [&str; 3] = ["SHA256", "SHA384", "SHA512"];
 /// The value of a parameter whose name ends so is masked, whatever it looks like.
@@ -87,13 +89,26 @@ fn is_secret_name(word: &str) -> bool {
     SECRET_NAMES.iter().any(|name| word.ends_with(name))
 }
 
-/// Whether a word looks like an address, a token, a code or another secret; as it is, or percent-decoded.
+/// Whether a word, percent-decoded, looks like an address, a token, a code or another secret. What is encoded more often than
+/// anybody would is meant to hide something.
 pub(super) fn is_secret(word: &str) -> bool {
-    let decoded = percent_decode_str(word).decode_utf8_lossy();
-    let is_address = |word: &str| word.chars().any(|c| matches!(c, '@' | '\u{fe6b}' | '\u{ff20}'));
-    let is_token = |word: &str| word.split(['.', '/']).any(|part| part.starts_with("eyJ")) || looks_random(word);
-    let looks_secret = |word: &str| is_address(word) || is_token(word);
-    looks_secret(word) || (decoded != word && is_secret(&decoded))
+    let mut word = word.to_owned();
+    for _ in 0..=MAX_DECODINGS {
+        let decoded = percent_decode_str(&word).decode_utf8_lossy().into_owned();
+        if decoded == word {
+            return is_address(&word) || is_token(&word) || looks_random(&word);
+        }
+        word = decoded;
+    }
+    true
+}
+
+fn is_address(word: &str) -> bool {
+    word.chars().any(|c| matches!(c, '@' | '\u{fe6b}' | '\u{ff20}'))
+}
+
+fn is_token(word: &str) -> bool {
+    word.split(['.', '/']).any(|part| part.starts_with("eyJ"))
 }
 
 fn looks_random(word: &str) -> bool {
