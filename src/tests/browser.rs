@@ -23,8 +23,7 @@ pub(crate) const ADMIN: (&str, &str) = ("admin@example.com", "Admin-Passw0rd");
 
 /// The parameters of a URL.
 pub(crate) fn query(url: &str) -> HashMap<String, String> {
-    let url = reqwest::Url::parse(url).unwrap();
-    url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
+    reqwest::Url::parse(url).unwrap().query_pairs().into_owned().collect()
 }
 
 /// One browser profile.
@@ -114,7 +113,7 @@ impl Browser {
         page
     }
 
-    /// Every URL that was asked for, with all that the app answered.
+    /// Every URL asked for, with all that the app answered.
     pub(crate) fn heard(&self) -> String {
         self.heard.lock().unwrap().clone()
     }
@@ -152,15 +151,13 @@ impl Browser {
 
     /// The whole way; gives the callback's answer.
     pub(crate) async fn sign_in(&self, page: &str, who: (&str, &str)) -> Page {
-        let callback = self.go_to_callback(page, who).await;
-        self.get(&callback).await
+        self.get(&self.go_to_callback(page, who).await).await
     }
 
     /// The session as the browser's script gets it.
     pub(crate) async fn session(&self) -> serde_json::Value {
-        let page = self.get_json("/api/auth/session").await;
-        assert_eq!(page.status, 200, "{page:?}");
-        serde_json::from_str(&page.body).unwrap()
+        let Page { status: 200, body, .. } = self.get_json("/api/auth/session").await else { panic!("no answer") };
+        serde_json::from_str(&body).unwrap()
     }
 
     /// Another tab, or a late request, or a thief: a profile of its own with the cookies of this one.
@@ -183,7 +180,7 @@ impl Browser {
         text.split("; ").filter(|pair| !pair.is_empty()).map(str::to_owned).collect()
     }
 
-    /// As [`cookies`](Self::cookies), without the note that somebody signed out, which names nobody.
+    /// Without the note that somebody signed out, which names nobody.
     pub(crate) fn personal_cookies(&self) -> Vec<String> {
         self.cookies().into_iter().filter(|cookie| !cookie.contains("signed-out")).collect()
     }
