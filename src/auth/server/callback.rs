@@ -31,10 +31,11 @@ pub(super) async fn finish(auth: &Auth, response: AuthorizationResponse, cookies
         Ok(pending) => pending,
         Err(cause) => return failed(&cause, &ReturnTo::parse(None), SetCookies::default()),
     };
+    let asked_at = auth.clock.steady();
     match sign_in(auth, response, &pending).await {
         Ok(session) => match replace(auth, &session, cookies) {
             Ok(stored) => {
-                auth.lifecycle.begin(&session);
+                auth.lifecycle.begin(&session, asked_at);
                 Answer::found(pending.return_to.as_str(), cleared.and(stored))
             }
             Err(cause) => failed(&cause, &pending.return_to, cleared),

@@ -9,7 +9,11 @@ use std::{
 
 use moka::{policy::EvictionPolicy, sync::Cache};
 
-use super::{clock::UnixTime, per_user::PerUser, sealed_session::SealedSession};
+use super::{
+    clock::{SteadyTime, UnixTime},
+    per_user::PerUser,
+    sealed_session::SealedSession,
+};
 
 /// Ended sessions of all users together.
 const MAX_ENDED: u64 = 100_000;
@@ -43,6 +47,8 @@ pub(super) struct EndedSessions {
 #[derive(Debug)]
 struct SignedOutEverywhere {
     at: UnixTime,
+    /// The same instant, by a clock that nobody can set.
+    steady: SteadyTime,
     was_cognito_told: bool,
     /// Sessions that began later, whatever the clocks say.
     later: Vec<String>,
@@ -73,8 +79,8 @@ impl EndedSessions {
     }
 
     /// Every session of the user that began before is over.
-    pub(super) fn end_everywhere(&self, user: &str, at: UnixTime) {
-        let signed_out = SignedOutEverywhere { at, was_cognito_told: false, later: Vec::new() };
+    pub(super) fn end_everywhere(&self, user: &str, at: UnixTime, steady: SteadyTime) {
+        let signed_out = SignedOutEverywhere { at, steady, was_cognito_told: false, later: Vec::new() };
         self.everywhere.insert(user.to_owned(), Arc::new(Mutex::new(signed_out)));
     }
 
@@ -82,6 +88,15 @@ impl EndedSessions {
     pub(super) fn note_cognito_told(&self, user: &str) {
         if let Some(signed_out) = self.everywhere.get(user) {
             lock(&signed_out).was_cognito_told = true;
+        }
+    }
+
+    /// The session began at this server, with tokens that Cognito was asked for at `asked_at`. Had its user signed out
+    /// everywhere by then, it is a later one; else Cognito decides.
+    pub(super) fn note_begun(&self, session: &SealedSession, asked_at: SteadyTime) {
+        let signed_out = self.everywhere.get(&session.sub);
+        if signed_out.is_some_and(|signed_out| lock(&signed_out).steady <= asked_at) {
+            self.note_later(session);
         }
     }
 
@@ -127,7 +142,7 @@ fn lock(signed_out: &Mutex<SignedOutEverywhere>) -> MutexGuard<'_, SignedOutEver
 #[cfg(test)]
 mod tests {
     use super::{
-        super::{per_user::MAX_PER_USER, sealed_session::tests::session},
+        super::{clock::Clock, per_user::MAX_PER_USER, sealed_session::tests::session},
         *,
     };
 
@@ -173,7 +188,9 @@ mod tests {
     #[test]
     fn b41_who_began_before_and_who_after_a_sign_out_everywhere() {
         let (ended, at) = start();
-        ended.end_everywhere("user", at);
+        let before = Clock::system().steady();
+        let steady = before.plus(Duration::from_secs(1));
+        ended.end_everywhere("user", at, steady);
         let began = |id: &str, secs: i64| {
             let mut session = of("user", id);
             let span = Duration::from_secs(secs.unsigned_abs());
@@ -186,7 +203,9 @@ mod tests {
         assert_eq!(standings(), [over, in_doubt(false), in_doubt(false), live, live, live]);
         ended.note_cognito_told("user");
         assert_eq!(standings(), [over, in_doubt(true), in_doubt(true), in_doubt(true), in_doubt(true), live]);
-        ended.note_later(&began("later", -5000));
+        ended.note_begun(&began("under way", -5), before);
+        assert_eq!(ended.standing(&began("under way", -5)), in_doubt(true), "its tokens may be from before");
+        ended.note_begun(&began("later", -5000), steady);
         assert_eq!(ended.standing(&began("later", -5000)), live, "a clock that was set back locks nobody out");
         assert_eq!(ended.standing(&of("somebody else", "unknown")), live);
     }

@@ -96,6 +96,10 @@ impl<V: Clone + Send + Sync + 'static> PerUser<V> {
 
     /// Forgets all entries of a user.
     pub(super) fn remove_all(&self, user: &str) {
+        // Emptied first: a change under way puts the same share back.
+        if let Some(share) = self.0.get(user) {
+            share.lock().clear();
+        }
         self.0.invalidate(user);
     }
 

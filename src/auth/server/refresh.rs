@@ -9,7 +9,7 @@ pub(super) const REFRESH_LEAD_SECS: u64 = 5 * 60;
 /// ... or this fraction of its life before, where that is shorter.
 const LEAD_FRACTION: u32 = 5;
 /// A session written further than this in the future was written before the clock was set back, in seconds.
-const FUTURE_LEEWAY_SECS: u64 = 2 * 60;
+pub(super) const FUTURE_LEEWAY_SECS: u64 = 2 * 60;
 
 /// Where an access token stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,6 +25,8 @@ pub(super) const GRACE: Duration = Duration::from_secs(60);
 pub(super) enum Outcome {
     /// The session with new tokens.
     Renewed(Arc<SealedSession>),
+    /// Cognito refused this used refresh token; these newer tokens were known here before it was asked.
+    Known(Arc<SealedSession>),
     /// Cognito's verdict: the session is over.
     Ended,
     /// This refresh token was used before, and nothing newer is known here that this cookie may have. Cognito keeps the
@@ -108,7 +110,7 @@ impl<S: TokenSource> Refresher<S> {
         async move {
             let Some(run) = under_way else { return newest };
             match run.result().await {
-                Some(Settled { outcome: Outcome::Renewed(renewed), .. }) => renewed,
+                Some(Settled { outcome: Outcome::Renewed(renewed) | Outcome::Known(renewed), .. }) => renewed,
                 _ => newest,
             }
         }
@@ -188,7 +190,7 @@ impl<S: TokenSource> Refresher<S> {
 /// What a verdict of Cognito's means, with what is known here.
 fn decided(verdict: Verdict, known: Known) -> Outcome {
     match (verdict, known) {
-        (Verdict::Reused, Known::Successor(newest)) => Outcome::Renewed(newest),
+        (Verdict::Reused, Known::Successor(newest)) => Outcome::Known(newest),
         (Verdict::Reused, Known::Nothing | Known::Superseded) => Outcome::Superseded,
         _ => Outcome::Ended,
     }
@@ -212,9 +214,7 @@ fn is_over(run: &Run, now: SteadyTime) -> bool {
     match run.settled() {
         // When to ask again is the user's back-off, and not this session's.
         Some(Settled { outcome: Outcome::Kept { .. }, .. }) => true,
-        Some(Settled { outcome: Outcome::Renewed(_) | Outcome::Ended | Outcome::Superseded, at }) => {
-            now.since(at) >= GRACE
-        }
+        Some(Settled { at, .. }) => now.since(at) >= GRACE,
         None => run.is_broken(),
     }
 }

@@ -10,7 +10,7 @@ use super::{
     clock::UnixTime,
     error::Cause,
     random::{fingerprint, random_token},
-    refresh::token_due_at,
+    refresh::{FUTURE_LEEWAY_SECS, token_due_at},
     secret::Secret,
     tokens::{IdClaims, TokenSet, client_of},
 };
@@ -193,8 +193,11 @@ impl SealedSession {
 
     /// Whether the groups may still be relied on: confirmed by Cognito within an access token's life and `allowance`.
     pub(super) fn has_current_claims(&self, allowance: Duration, now: UnixTime) -> bool {
-        let life = self.access_expires_at.since(self.written_at);
-        now < self.claims_at.unwrap_or(self.written_at).plus(life).plus(allowance)
+        let (life, confirmed_at) =
+            (self.access_expires_at.since(self.written_at), self.claims_at.unwrap_or(self.written_at));
+        // By a clock that was set back they would look younger than they are.
+        let is_from_the_future = confirmed_at > now.plus(Duration::from_secs(FUTURE_LEEWAY_SECS));
+        !is_from_the_future && now < confirmed_at.plus(life).plus(allowance)
     }
 
     /// What names the session in logs: a hash of its id (B46).
@@ -320,6 +323,7 @@ pub(super) mod tests {
         };
         let is_current = |session: &SealedSession, at| session.has_current_claims(allowance, UnixTime::from_secs(at));
         assert!(is_current(&session, 14_499) && !is_current(&session, 14_500));
+        assert!(is_current(&session, 9_900) && !is_current(&session, 9_000), "a clock that was set back");
         let mut unconfirmed = session;
         for at in [13_000, 16_000] {
             let now = UnixTime::from_secs(at);

@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use super::{
     super::SessionEvent,
-    clock::Clock,
+    clock::{Clock, SteadyTime},
     ended_sessions::{EndedSessions, Standing},
     journal::Journal,
     per_user::PerUser,
@@ -106,9 +106,10 @@ impl<S: TokenSource> Lifecycle<S> {
         session.check_owner(Owner { issuer: &self.rules.issuer, client_id: &self.rules.client_id })
     }
 
-    /// A session begins at this server: later than whatever ended here before, by whatever clock.
-    pub(super) fn begin(&self, session: &SealedSession) {
-        self.ended.note_later(session);
+    /// A session begins at this server: later, by whatever clock, than what ended here before `asked_at`, when Cognito was
+    /// asked for its tokens.
+    pub(super) fn begin(&self, session: &SealedSession, asked_at: SteadyTime) {
+        self.ended.note_begun(session, asked_at);
         self.journal.note(session, SessionEvent::SignedIn);
         self.sign_ins.note(session, b"", self.clock.now());
     }
@@ -126,7 +127,7 @@ impl<S: TokenSource> Lifecycle<S> {
     /// ids, and the others by when they began.
     pub(super) fn end_all(&self, session: &SealedSession, why: SessionEvent) {
         let now = self.clock.now();
-        self.ended.end_everywhere(&session.sub, now);
+        self.ended.end_everywhere(&session.sub, now, self.clock.steady());
         self.refresher.forget_runs(&session.sub);
         let latest_end = now.plus(self.rules.limits.absolute);
         for session_id in self.sign_ins.take_all(session) {
@@ -142,6 +143,8 @@ impl<S: TokenSource> Lifecycle<S> {
 
     /// Cognito has revoked the tokens of all the person's sessions.
     pub(super) fn note_all_revoked(&self, session: &SealedSession) {
+        // What was renewed before Cognito knew is no word of Cognito's on who may go on.
+        self.refresher.forget_runs(&session.sub);
         self.ended.note_cognito_told(&session.sub);
     }
 

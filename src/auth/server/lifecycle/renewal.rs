@@ -32,7 +32,8 @@ impl<S: TokenSource> Lifecycle<S> {
                 self.replace(renewed, visit)
             }
             Outcome::Ended => self.end_by_cognito(&session),
-            Outcome::Superseded | Outcome::Kept { .. } => Loaded::none(),
+            // What was known before says nothing of what Cognito takes now.
+            Outcome::Known(_) | Outcome::Superseded | Outcome::Kept { .. } => Loaded::none(),
         }
     }
 
@@ -52,13 +53,15 @@ impl<S: TokenSource> Lifecycle<S> {
             }
             let answer = self.refresher.refresh(session.clone(), self.patience(&session, visit)).await;
             match answer.outcome {
-                Outcome::Renewed(renewed) if self.freshness(&renewed, visit) != Freshness::Expired => {
+                Outcome::Renewed(renewed) | Outcome::Known(renewed)
+                    if self.freshness(&renewed, visit) != Freshness::Expired =>
+                {
                     let event = if answer.is_shared { SessionEvent::Shared } else { SessionEvent::Refreshed };
                     self.journal.note(&renewed, event);
                     return self.replace(renewed, visit);
                 }
                 // The newest that is known is old, too: it is the one to renew.
-                Outcome::Renewed(renewed) => session = renewed,
+                Outcome::Renewed(renewed) | Outcome::Known(renewed) => session = renewed,
                 Outcome::Ended => return self.end_by_cognito(&session),
                 Outcome::Superseded => return self.supersede(&session),
                 Outcome::Kept { retry_at } => return self.stay(&presented, session, visit, retry_at),

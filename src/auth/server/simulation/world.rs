@@ -113,7 +113,8 @@ impl World {
         if self.browsers[number].cookie.is_none() {
             let now = self.servers[server].clock.now();
             let begun = self.browsers[number].sign_in(now, &self.pool);
-            self.servers[server].lifecycle.begin(&begun);
+            let at = &self.servers[server];
+            at.lifecycle.begin(&begun, at.clock.steady());
         }
         let browser = &self.browsers[number];
         let carries_old = !browser.old.is_empty() && self.rng.u8(..4) == 0;
