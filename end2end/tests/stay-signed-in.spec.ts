@@ -62,7 +62,8 @@ test('an open page counts down what is left of the token', async ({ page, isJs }
 
   const before = await minutesLeft();
   await page.clock.runFor(10 * MINUTE_SECS * 1000);
-  expect(await minutesLeft()).toBe(before - 10);
+  // The clock goes on by itself as well: a minute may just have been over.
+  expect([before - 10, before - 11]).toContain(await minutesLeft());
 });
 
 test('hydration asks for nothing that came with the page', async ({ page, isJs }) => {
