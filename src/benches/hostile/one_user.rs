@@ -76,8 +76,8 @@ pub(crate) async fn run() -> Vec<String> {
 async fn all_call(people: &[Client], app: &str, length: Duration) -> Experience {
     let until = Instant::now() + length;
     let mut calls = JoinSet::new();
-    for client in people.iter().cloned() {
-        let app = app.to_owned();
+    for client in people {
+        let (client, app) = (client.clone(), app.to_owned());
         calls.spawn(async move {
             let mut experience = Experience::default();
             while Instant::now() < until {

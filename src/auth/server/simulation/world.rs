@@ -1,4 +1,5 @@
 //! The simulation's world: three people, one of them with two browsers, one or two servers, a user pool, and chance.
+//! Longer than 250 lines: the steps of one world, which all change its state.
 
 use std::{
     sync::{
