@@ -177,7 +177,7 @@ fuzz: rust $(CARGO_FUZZ)
 	    -max_total_time=$(FUZZ_SECONDS) -verbosity=0 -print_funcs=0 -print_final_stats=1 || exit 1; \
 	done
 
-# make hostile  the program under hostile clients of every kind, while a person goes on asking (about 30 seconds)
+# make hostile  the program under hostile clients of every kind, and one user whose renewals fail, while others go on asking (about 90 seconds)
 hostile: rust
 	cargo bench --profile dev --features local-cognito --bench hostile
 
