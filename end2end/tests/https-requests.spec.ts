@@ -145,6 +145,9 @@ for (const way of WAYS) {
     const own = { origin: APP_URL, 'sec-fetch-site': 'same-origin' };
     const answer = await send('/api/auth/signout', way, { method: 'POST', headers: own, cookie });
     expect(answer.status).toBe(303);
-    expect(values(answer, 'set-cookie')).toEqual(['__Host-session=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0']);
+    expect(values(answer, 'set-cookie')).toEqual([
+      '__Host-session=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0',
+      expect.stringMatching(/^__Host-signed-out=here\.\d+\.[\w-]{16}; HttpOnly; SameSite=Lax; Secure; Path=\/; Max-Age=\d+$/),
+    ]);
   });
 }

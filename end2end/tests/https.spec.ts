@@ -77,13 +77,14 @@ test('b20 b21 b38 the cookies have their prefix and their marks at every step', 
   await tab.close();
 
   await signOut(page);
-  expect(await cookies(page), 'signed out').toEqual({});
+  // A note that this browser signed out, which names nobody.
+  expect(Object.keys(await cookies(page)), 'signed out').toEqual(['__Host-signed-out']);
 
   const lines = await setCookies();
   expect(lines.filter((line) => /; Max-Age=0\b/.test(line)).length, 'cleared: a pending one, the session, a pending one').toBe(3);
   for (const line of lines) {
     const [pair, ...attributes] = line.split('; ');
-    expect(pair).toMatch(/^__Host-(session|sign-in\.[\w-]{12})=/);
+    expect(pair).toMatch(/^__Host-(session|signed-out|sign-in\.[\w-]{12})=/);
     const expected = ['HttpOnly', expect.stringMatching(/^Max-Age=\d+$/), 'Path=/', 'SameSite=Lax', 'Secure'];
     expect(attributes.sort(), line).toEqual(expected);
   }

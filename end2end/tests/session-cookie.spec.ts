@@ -68,6 +68,7 @@ test('b22 another implementation opens the session, and what is in it is true', 
   expect(claims).toEqual({
     ver: 1,
     iss: pools[0].issuer,
+    client_id: sign_ins[0].client_id,
     sub: user.sub,
     username: decodeJwt(claims.at).username,
     ...(user.attributes.name ? { name: user.attributes.name } : {}),
