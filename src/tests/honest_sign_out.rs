@@ -89,6 +89,24 @@ async fn b37_an_answer_of_another_server_that_is_late_does_not_revive_the_sessio
 }
 
 #[tokio::test]
+async fn b37_a_late_answer_does_not_revive_the_session_that_a_sign_in_replaced() {
+    let app = TestApp::start().await;
+    let other = app.start_another().await;
+    let browser = Browser::signed_in(&app, DEMO).await;
+    app.advance(3700);
+    // The other server renews; before its answer arrives, there is a new sign-in.
+    let late = browser.copy(&other).get("/account").await;
+    assert_eq!(late.sets().len(), 1);
+    let hosted_ui = browser.get("/api/auth/signin").await.location.unwrap();
+    let callback = browser.log_in(&hosted_ui, DEMO).await.location.unwrap();
+    assert_eq!(browser.get(&callback).await.location.as_deref(), Some("/"));
+    let after = browser.copy(&other);
+    late.set_cookies().iter().for_each(|cookie| after.plant(cookie.split(';').next().unwrap()));
+    assert!(after.session().await.is_null(), "what was replaced is over");
+    assert!(!browser.get("/").await.body.contains("You signed out"), "and nothing is told of a sign-out");
+}
+
+#[tokio::test]
 async fn b37_several_sign_outs_in_a_row_are_all_remembered_by_the_browser() {
     let app = TestApp::start().await;
     let other = app.start_another().await;

@@ -123,7 +123,7 @@ async fn b05_two_sign_ins_in_two_tabs_both_succeed() {
         for (callback, page) in if is_first_first { [tab_1, tab_2] } else { [tab_2, tab_1] } {
             assert_eq!(browser.get(&callback).await.location.as_deref(), Some(page));
         }
-        assert_eq!(browser.cookies().len(), 1, "no sign-in cookie is left: {:?}", browser.cookies());
+        assert_eq!(browser.personal_cookies().len(), 1, "no sign-in cookie is left: {:?}", browser.cookies());
     }
 }
 

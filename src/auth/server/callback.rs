@@ -44,12 +44,15 @@ pub(super) async fn finish(auth: &Auth, response: AuthorizationResponse, cookies
     }
 }
 
-/// The new session's cookie. The session it replaces ends: its copies are refused, and no late answer brings it back.
+/// The new session's cookie. The session it replaces ends: its copies are refused, and no late answer brings it back, by the
+/// browser's own word not another server's either.
 fn replace(auth: &Auth, session: &SealedSession, cookies: &PresentedCookies) -> Result<Vec<String>, Cause> {
-    let stored = auth.session_cookie.store(session, cookies, session.signed_in_at)?;
+    let mut stored = auth.session_cookie.store(session, cookies, session.signed_in_at)?;
     // Another client's session is not this app's to end, and its tokens are not to be sent anywhere.
     let is_own = |old: &SealedSession| auth.lifecycle.check_owner(old).is_ok() && !auth.lifecycle.has_ended(old);
     if let Some(old) = auth.session_cookie.open(cookies).filter(is_own) {
+        let before = auth.signed_out_cookie.read(cookies);
+        stored.push(auth.signed_out_cookie.add(&old, None, before, session.signed_in_at));
         drop(end(auth, old, SessionEvent::Replaced));
     }
     Ok(stored)

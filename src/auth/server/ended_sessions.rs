@@ -116,16 +116,20 @@ impl EndedSessions {
         self.sessions.get(user, session_id).is_some()
     }
 
-    pub(super) fn standing(&self, session: &SealedSession) -> Standing {
+    pub(super) fn standing(&self, session: &SealedSession, now: UnixTime) -> Standing {
         if self.is_ended(&session.sub, &session.session_id) {
             return Standing::Ended;
         }
         let Some(signed_out) = self.everywhere.get(&session.sub) else { return Standing::Live };
         let signed_out = lock(&signed_out);
         let (began_at, was_cognito_told) = (session.signed_in_at, signed_out.was_cognito_told);
-        if signed_out.later.contains(&session.session_id) || began_at >= signed_out.at.plus(MAX_CLOCK_DIFFERENCE) {
+        // A clock that has been set back since one of the two says nothing of which came first.
+        let do_clocks_tell = signed_out.at <= now && began_at <= now.plus(MAX_CLOCK_DIFFERENCE);
+        if signed_out.later.contains(&session.session_id)
+            || (do_clocks_tell && began_at >= signed_out.at.plus(MAX_CLOCK_DIFFERENCE))
+        {
             Standing::Live
-        } else if began_at < signed_out.at.minus(MAX_CLOCK_DIFFERENCE) {
+        } else if do_clocks_tell && began_at < signed_out.at.minus(MAX_CLOCK_DIFFERENCE) {
             Standing::Ended
         } else if began_at < signed_out.at || was_cognito_told {
             Standing::InDoubt { was_cognito_told }
@@ -165,7 +169,7 @@ mod tests {
             ended.end("attacker", &number.to_string(), bystander.ends_at, now);
         }
         ended.sessions.settle();
-        assert_eq!(ended.standing(&bystander), Standing::Ended);
+        assert_eq!(ended.standing(&bystander, now), Standing::Ended);
     }
 
     #[test]
@@ -179,10 +183,10 @@ mod tests {
         ended.end("user", "confirmed", end_of_all, now);
         ended.note_confirmed(&confirmed);
         let later = confirmed.access_expires_at;
-        assert_eq!(ended.standing(&confirmed), Standing::Ended, "as long as there is room");
+        assert_eq!(ended.standing(&confirmed, now), Standing::Ended, "as long as there is room");
         ended.end("user", "one more", end_of_all, later);
-        assert_eq!(ended.standing(&confirmed), Standing::Live, "and the token has ended by then");
-        assert_eq!(ended.standing(&of("user", "0")), Standing::Ended, "the oldest that is needed is still there");
+        assert_eq!(ended.standing(&confirmed, now), Standing::Live, "and the token has ended by then");
+        assert_eq!(ended.standing(&of("user", "0"), now), Standing::Ended, "the oldest that is needed is still there");
     }
 
     #[test]
@@ -191,6 +195,7 @@ mod tests {
         let before = Clock::system().steady();
         let steady = before.plus(Duration::from_secs(1));
         ended.end_everywhere("user", at, steady);
+        let now = at.plus(Duration::from_secs(3600));
         let began = |id: &str, secs: i64| {
             let mut session = of("user", id);
             let span = Duration::from_secs(secs.unsigned_abs());
@@ -198,15 +203,34 @@ mod tests {
             session
         };
         let in_doubt = |was_cognito_told| Standing::InDoubt { was_cognito_told };
-        let standings = || [-601, -600, -1, 0, 599, 600].map(|secs| ended.standing(&began("unknown", secs)));
+        let standings = || [-601, -600, -1, 0, 599, 600].map(|secs| ended.standing(&began("unknown", secs), now));
         let (live, over) = (Standing::Live, Standing::Ended);
         assert_eq!(standings(), [over, in_doubt(false), in_doubt(false), live, live, live]);
         ended.note_cognito_told("user");
         assert_eq!(standings(), [over, in_doubt(true), in_doubt(true), in_doubt(true), in_doubt(true), live]);
         ended.note_begun(&began("under way", -5), before);
-        assert_eq!(ended.standing(&began("under way", -5)), in_doubt(true), "its tokens may be from before");
+        assert_eq!(ended.standing(&began("under way", -5), now), in_doubt(true), "its tokens may be from before");
         ended.note_begun(&began("later", -5000), steady);
-        assert_eq!(ended.standing(&began("later", -5000)), live, "a clock that was set back locks nobody out");
-        assert_eq!(ended.standing(&of("somebody else", "unknown")), live);
+        assert_eq!(ended.standing(&began("later", -5000), now), live, "a clock that was set back locks nobody out");
+        assert_eq!(ended.standing(&of("somebody else", "unknown"), now), live);
+    }
+
+    #[test]
+    fn b41_a_clock_that_was_set_back_since_tells_nothing_and_cognito_is_asked() {
+        let (ended, at) = start();
+        ended.end_everywhere("user", at, Clock::system().steady());
+        ended.note_cognito_told("user");
+        let hour = Duration::from_secs(3600);
+        let began = |signed_in_at| {
+            let mut session = of("user", "unknown");
+            session.signed_in_at = signed_in_at;
+            session
+        };
+        let in_doubt = Standing::InDoubt { was_cognito_told: true };
+        // The server's clock was an hour ahead when its user signed out; another server's was right.
+        assert_eq!(ended.standing(&began(at.minus(hour)), at.minus(hour)), in_doubt);
+        // The clock by which the session began was an hour ahead.
+        assert_eq!(ended.standing(&began(at.plus(hour)), at), in_doubt);
+        assert_eq!(ended.standing(&began(at.plus(hour)), at.plus(hour)), Standing::Live);
     }
 }

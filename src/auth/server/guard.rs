@@ -27,11 +27,8 @@ use super::{
     signed_out_cookie::SignedOut,
     unavailable::unavailable,
     unreadable::{map_bad_arguments_to_400, redirect_unreadable_query},
-    visit::{Loaded, Visit, Write},
+    visit::{BY_ITSELF, Loaded, Visit, Write},
 };
-
-/// How the page asks for its session when nobody clicked, and for its parts; see `get_session` and `Fresh`.
-pub(super) const BY_ITSELF: &str = "by_itself=true";
 
 /// `need` is for routers in which every path needs the same; otherwise the table of `auth` decides.
 pub(super) async fn guard(auth: Auth, fixed_need: Option<Need>, mut request: Request, next: Next) -> Response {

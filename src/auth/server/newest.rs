@@ -5,10 +5,13 @@
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
-use super::{clock::SteadyTime, per_user::PerUser, refresher::GRACE, sealed_session::SealedSession};
+use super::{clock::SteadyTime, per_user::PerUser, sealed_session::SealedSession};
 
+/// How long a renewal answers for the old cookie, and an old cookie is honoured beside a later one.
+pub(super) const GRACE: Duration = Duration::from_secs(60);
 /// Generations of a session of which it is known when they were first presented.
 const MAX_PRESENTED: usize = 8;
 

@@ -14,7 +14,7 @@ use http::{
     header::{CONTENT_TYPE, InvalidHeaderValue, LOCATION, REFRESH, USER_AGENT},
 };
 
-use super::{super::SIGN_IN, guard::BY_ITSELF};
+use super::{super::SIGN_IN, visit::BY_ITSELF};
 
 /// An answer with nothing in it that leads to `location`, a path of this site.
 pub(super) fn redirect_page(location: &str, request: &Request) -> Result<Response, InvalidHeaderValue> {

@@ -8,8 +8,6 @@ use super::{clock::UnixTime, sealed_session::SealedSession};
 pub(super) const REFRESH_LEAD_SECS: u64 = 5 * 60;
 /// ... or this fraction of its life before, where that is shorter.
 const LEAD_FRACTION: u32 = 5;
-/// A session written further than this in the future was written before the clock was set back, in seconds.
-pub(super) const FUTURE_LEEWAY_SECS: u64 = 2 * 60;
 
 /// Where an access token stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,10 +23,9 @@ pub(super) enum Freshness {
 /// Where the session's token stands now. A session from the future is due: by a clock that was set back, its token
 /// would look good for longer than it is.
 pub(super) fn decide(session: &SealedSession, idle_limit: Duration, now: UnixTime) -> Freshness {
-    let is_from_the_future = session.written_at > now.plus(Duration::from_secs(FUTURE_LEEWAY_SECS));
     if now >= session.access_expires_at {
         Freshness::Expired
-    } else if now >= due_at(session, idle_limit) || is_from_the_future {
+    } else if now >= due_at(session, idle_limit) || session.is_from_the_future(now) {
         Freshness::Due
     } else {
         Freshness::Fresh

@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 use super::{
     backoff::Backoff,
     clock::{Clock, SteadyTime},
-    newest::{Known, NewestSessions},
+    newest::{GRACE, Known, NewestSessions},
     per_user::PerUser,
     random::fingerprint,
     sealed_session::SealedSession,
@@ -16,9 +16,6 @@ use super::{
     token_source::TokenSource,
     verdict::{RefreshFailure, Verdict},
 };
-
-/// How long a settled result answers for the old cookie.
-pub(super) const GRACE: Duration = Duration::from_secs(60);
 
 /// What a refresh came to, for everybody who waited for it.
 #[derive(Clone, Debug)]

@@ -53,7 +53,7 @@ async fn leave(auth: &Auth, current: &CurrentSession, outcome: SignOutOutcome, c
     let cleared = SetCookies::from(auth.session_cookie.clear(cookies)).and(auth.flow_cookie.clear_all(cookies));
     let signed_out = current.get().map(|session| {
         let before = auth.signed_out_cookie.read(cookies);
-        auth.signed_out_cookie.add(session.sealed(), outcome, before, auth.clock.now())
+        auth.signed_out_cookie.add(session.sealed(), Some(outcome), before, auth.clock.now())
     });
     let cookies = cleared.and(signed_out);
     let home = auth.config.app_url.join(HOME);

@@ -1,7 +1,7 @@
 //! The cookie `signed-out`: which sessions this browser has signed out of lately, by a hash of their ids. Servers share no
 //! memory, so a server that did not see the sign-out may answer an earlier request with a new session cookie that arrives
 //! last; this cookie then says that the session is over, at every server. It also carries, once, what the next page
-//! tells about the sign-out. Written by `sign_out`, read by `guard`. It names no user and is not secret; who forges one
+//! tells about the sign-out. Written by `sign_out`, and by `callback` for a session that a new one replaces; read by `guard`. It names no user and is not secret; who forges one
 //! signs out their own browser.
 
 use std::time::Duration;
@@ -71,11 +71,11 @@ impl SignedOutCookie {
         cookies.values(&self.kind.name(NAME)).find_map(parse).unwrap_or_default()
     }
 
-    /// The `Set-Cookie` value that remembers one more.
+    /// The `Set-Cookie` value that remembers one more, and what the next page has to tell of it.
     pub(super) fn add(
         &self,
         session: &SealedSession,
-        outcome: SignOutOutcome,
+        outcome: Option<SignOutOutcome>,
         before: SignedOut,
         now: UnixTime,
     ) -> String {
@@ -83,7 +83,7 @@ impl SignedOutCookie {
         let until = now.plus(life).plus(MARGIN).max(before.until.unwrap_or(now));
         let mut sessions = vec![hash(session)];
         sessions.extend(before.sessions.into_iter().take(MAX_SESSIONS - 1));
-        self.write(&SignedOut { sessions, until: Some(until), outcome: Some(outcome) }, now)
+        self.write(&SignedOut { sessions, until: Some(until), outcome }, now)
     }
 
     /// The `Set-Cookie` value after the outcome was told.
@@ -136,7 +136,7 @@ mod tests {
         let mut signed_out = SignedOut::default();
         let mut set = String::new();
         for id in ["1", "2", "3", "4", "5"] {
-            set = cookie.add(&named(id), SignOutOutcome::Here, signed_out, now);
+            set = cookie.add(&named(id), Some(SignOutOutcome::Here), signed_out, now);
             signed_out = read(&set);
         }
         assert!(

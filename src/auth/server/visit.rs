@@ -4,6 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use super::sealed_session::SealedSession;
 
+/// How the page asks for its session when nobody clicked, and for its parts; see `get_session` and `Fresh`.
+pub(super) const BY_ITSELF: &str = "by_itself=true";
+
 /// What a request says of the person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Visit {

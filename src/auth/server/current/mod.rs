@@ -14,7 +14,7 @@ use super::{
     super::{AuthError, Session, SessionEvent, SignIn, TimelineEntry},
     Auth,
     error::Cause,
-    sealed_session::{SealedSession, View},
+    sealed_session::{SealedSession, view::View},
     secret::Secret,
     sign_out::end,
     visit::{Loaded, Write},

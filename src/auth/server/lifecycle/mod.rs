@@ -77,7 +77,7 @@ impl<S: TokenSource> Lifecycle<S> {
             return Loaded::none();
         }
         let session = Arc::new(session);
-        match self.ended.standing(&session) {
+        match self.standing(&session) {
             Standing::Live => {}
             Standing::InDoubt { was_cognito_told: true } if visit != Visit::Glance => {
                 return self.ask_cognito(session, visit).await;
@@ -150,7 +150,7 @@ impl<S: TokenSource> Lifecycle<S> {
 
     /// Whether the session may be used, and written into a cookie (B37).
     pub(super) fn standing(&self, session: &SealedSession) -> Standing {
-        self.ended.standing(session)
+        self.ended.standing(session, self.clock.now())
     }
 
     pub(super) fn has_ended(&self, session: &SealedSession) -> bool {

@@ -3,23 +3,24 @@
 
 #[cfg(test)]
 pub(super) mod tests;
+pub(super) mod view;
 
 use std::{fmt, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
 use super::{
-    super::{Session, User},
     clock::UnixTime,
     error::Cause,
     random::{fingerprint, random_token},
-    refresh::{FUTURE_LEEWAY_SECS, token_due_at},
     secret::Secret,
     tokens::{IdClaims, TokenSet, client_of},
 };
 
 /// The version of the claims' layout that is written. An older known one is read; there is none yet.
 const VERSION: u8 = 1;
+/// What lies further in the future than this was written before the clock was set back, in seconds.
+const FUTURE_LEEWAY_SECS: u64 = 2 * 60;
 
 /// The session as the cookie holds it. The ID token is not in it: its claims were checked once and copied.
 #[derive(Clone, Serialize, Deserialize)]
@@ -90,16 +91,6 @@ pub(super) struct Owner<'a> {
 pub(super) struct Limits {
     pub(super) idle: Duration,
     pub(super) absolute: Duration,
-}
-
-/// What a session's view says besides what is in the session.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct View {
-    pub(super) limits: Limits,
-    /// While Cognito is away: how long until it is asked again.
-    pub(super) retry_after: Option<Duration>,
-    pub(super) has_current_claims: bool,
-    pub(super) can_sign_out_everywhere: bool,
 }
 
 impl SealedSession {
@@ -198,42 +189,23 @@ impl SealedSession {
     pub(super) fn has_current_claims(&self, allowance: Duration, now: UnixTime) -> bool {
         let (life, confirmed_at) =
             (self.access_expires_at.since(self.written_at), self.claims_at.unwrap_or(self.written_at));
-        // By a clock that was set back they would look younger than they are.
-        let is_from_the_future = confirmed_at > now.plus(Duration::from_secs(FUTURE_LEEWAY_SECS));
-        !is_from_the_future && now < confirmed_at.plus(life).plus(allowance)
+        !is_from_the_future(confirmed_at, now) && now < confirmed_at.plus(life).plus(allowance)
+    }
+
+    /// Whether the wall clock was set back since the session was written: its token and claims would look younger than they
+    /// are.
+    pub(super) fn is_from_the_future(&self, now: UnixTime) -> bool {
+        is_from_the_future(self.written_at, now)
     }
 
     /// What names the session in logs: a hash of its id (B46).
     pub(super) fn log_id(&self) -> String {
         fingerprint::<6>(&self.session_id)
     }
+}
 
-    /// What pages and browsers may know of it.
-    pub(super) fn to_session(&self, view: &View, now: UnixTime) -> Session {
-        let due_in = token_due_at(self).since(now);
-        let (limits, ends_at) = (view.limits, self.end(view.limits));
-        Session {
-            id: self.log_id(),
-            user: User {
-                sub: self.sub.clone(),
-                name: self.name.clone(),
-                email: self.email.clone(),
-                groups: if view.has_current_claims { self.groups.clone() } else { Vec::new() },
-            },
-            signed_in_at: self.signed_in_at.to_rfc3339(),
-            access_token_life_secs: self.access_expires_at.since(self.written_at).as_secs(),
-            access_token_expires_in_secs: self.access_expires_at.since(now).as_secs(),
-            refresh_due_in_secs: due_in.max(view.retry_after.unwrap_or_default()).as_secs(),
-            refresh_count: self.generation,
-            refreshed_at: (self.generation > 0).then(|| self.written_at.to_rfc3339()),
-            ends_at: ends_at.to_rfc3339(),
-            ends_in_secs: ends_at.since(now).as_secs(),
-            idle_ends_in_secs: self.seen_at.plus(limits.idle).since(now).as_secs(),
-            idle_limit_secs: limits.idle.as_secs(),
-            degraded: now >= self.access_expires_at,
-            can_sign_out_everywhere: view.can_sign_out_everywhere,
-        }
-    }
+fn is_from_the_future(instant: UnixTime, now: UnixTime) -> bool {
+    instant > now.plus(Duration::from_secs(FUTURE_LEEWAY_SECS))
 }
 
 impl fmt::Debug for SealedSession {

@@ -1,6 +1,6 @@
 //! What a session is checked for, and a session for the tests of other files.
 
-use super::*;
+use super::{view::View, *};
 
 pub(in super::super) const OWNER: Owner<'static> =
     Owner { issuer: "https://issuer.example/eu-central-1_AbC", client_id: "client" };

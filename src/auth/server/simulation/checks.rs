@@ -43,7 +43,10 @@ pub(super) struct Checks {
     servers: usize,
     has_rotation: bool,
     may_jump: bool,
-    in_flight: HashSet<Refresh>,
+    /// Calls that were noted, by their numbers.
+    noted: HashSet<u64>,
+    /// What is under way, and by which call.
+    in_flight: HashMap<Refresh, u64>,
     succeeded_at: HashMap<Refresh, u64>,
     /// When a user's last renewal failed at a server; none since then succeeded.
     failed_at: HashMap<(usize, String), u64>,
@@ -79,7 +82,7 @@ impl Checks {
     /// A call is under way. Only one may be, and none may follow a success within the grace time.
     pub(super) fn note_call(&mut self, call: &Call, now: u64) {
         let refresh = call.refresh();
-        if self.in_flight.contains(&refresh) {
+        if !self.noted.insert(call.number) {
             return;
         }
         if let Some(succeeded_at) = self.succeeded_at.get(&refresh) {
@@ -91,12 +94,17 @@ impl Checks {
         let calls = self.calls.entry((call.server, call.user.clone(), now)).or_default();
         *calls += 1;
         assert!(*calls <= CALLS_PER_SECOND, "{calls} renewals of {} within a second", call.user);
-        self.in_flight.insert(refresh);
+        let other = self.in_flight.insert(refresh.clone(), call.number);
+        assert!(other.is_none(), "{refresh:?} was asked twice at once");
     }
 
     pub(super) fn note_settled(&mut self, call: &Call, fate: Fate, verdict: Option<Verdict>, now: u64) {
         let (refresh, server, session_id) = (call.refresh(), call.server, &call.session_id);
-        assert!(self.in_flight.remove(&refresh), "{refresh:?} was asked twice at once");
+        // Not if its user signed out everywhere meanwhile: then Cognito may have been asked anew.
+        let is_joined = self.in_flight.get(&refresh) == Some(&call.number);
+        if is_joined {
+            self.in_flight.remove(&refresh);
+        }
         let user = (server, call.user.clone());
         if fate == Fate::Answered {
             self.failed_at.remove(&user);
@@ -104,7 +112,8 @@ impl Checks {
             self.failed_at.insert(user, now);
         }
         match (fate, verdict) {
-            (Fate::Answered, None) => drop(self.succeeded_at.insert(refresh, now)),
+            (Fate::Answered, None) if is_joined => drop(self.succeeded_at.insert(refresh, now)),
+            (Fate::Answered, None) => {}
             (Fate::Answered, Some(Verdict::Terminal)) => drop(self.verdicts.insert((server, session_id.to_owned()))),
             (Fate::Answered, Some(Verdict::Reused)) => self.note_reuse(server, session_id),
             (Fate::Answered, Some(other)) => panic!("Cognito does not decide {other:?}"),
@@ -127,6 +136,10 @@ impl Checks {
 
     pub(super) fn note_sign_out_everywhere(&mut self, server: usize, user: &str, at: UnixTime) {
         self.everywhere.insert((server, user.to_owned()), at);
+        // From now on nobody joins what was asked before: only Cognito's answer to a later question tells who may go on.
+        let is_others = |(at, token): &Refresh| *at != server || !token.starts_with(&format!("rt {user}-"));
+        self.in_flight.retain(|refresh, _| is_others(refresh));
+        self.succeeded_at.retain(|refresh, _| is_others(refresh));
     }
 
     /// Looks at an answer at the moment it is made.

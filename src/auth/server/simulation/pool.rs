@@ -40,6 +40,8 @@ pub(super) type Refresh = (usize, String);
 
 /// A refresh call on its way.
 pub(super) struct Call {
+    /// Tells calls apart.
+    pub(super) number: u64,
     pub(super) server: usize,
     pub(super) user: String,
     pub(super) session_id: String,
@@ -67,6 +69,7 @@ pub(super) struct State {
     /// By session id.
     families: HashMap<String, Family>,
     pub(super) calls: Vec<Call>,
+    called: u64,
     /// When access tokens end, by their text.
     access_ends: HashMap<String, UnixTime>,
     issued: u32,
@@ -91,14 +94,20 @@ pub(super) struct Wire {
 impl TokenSource for Wire {
     async fn renew(&self, session: &SealedSession) -> Result<Renewal, RefreshFailure> {
         let (sender, receiver) = oneshot::channel();
-        self.pool.state().calls.push(Call {
-            server: self.server,
-            user: session.sub.clone(),
-            session_id: session.session_id.clone(),
-            generation: session.generation,
-            refresh_token: session.refresh_token.expose().to_owned(),
-            answer: sender,
-        });
+        {
+            let mut state = self.pool.state();
+            state.called += 1;
+            let number = state.called;
+            state.calls.push(Call {
+                number,
+                server: self.server,
+                user: session.sub.clone(),
+                session_id: session.session_id.clone(),
+                generation: session.generation,
+                refresh_token: session.refresh_token.expose().to_owned(),
+                answer: sender,
+            });
+        }
         let mut answer = receiver.await.unwrap_or_else(|_| Err(RefreshFailure::transient("the world ended")));
         if let Ok(renewal) = &mut answer {
             // Deadlines count from the receipt, by this server's clock.
