@@ -91,24 +91,18 @@ impl EndedSessions {
         }
     }
 
-    /// The session began at this server, with tokens that Cognito was asked for at `asked_at`. Had its user signed out
-    /// everywhere by then, it is a later one; else Cognito decides.
-    pub(super) fn note_begun(&self, session: &SealedSession, asked_at: SteadyTime) {
-        let signed_out = self.everywhere.get(&session.sub);
-        if signed_out.is_some_and(|signed_out| lock(&signed_out).steady <= asked_at) {
-            self.note_later(session);
+    /// Cognito gave the session's tokens when it was asked at `asked_at`. Had its user signed out everywhere by then, it is a
+    /// later session, whatever the clocks say; a sign-out that came afterwards it may be from before.
+    pub(super) fn note_later(&self, session: &SealedSession, asked_at: SteadyTime) {
+        let Some(signed_out) = self.everywhere.get(&session.sub) else { return };
+        let mut signed_out = lock(&signed_out);
+        if signed_out.steady > asked_at {
+            return;
         }
-    }
-
-    /// The session is known to have begun after its user signed out everywhere: at this server, or by Cognito's word.
-    pub(super) fn note_later(&self, session: &SealedSession) {
-        if let Some(signed_out) = self.everywhere.get(&session.sub) {
-            let mut signed_out = lock(&signed_out);
-            if signed_out.later.len() >= MAX_LATER {
-                signed_out.later.remove(0);
-            }
-            signed_out.later.push(session.session_id.clone());
+        if signed_out.later.len() >= MAX_LATER {
+            signed_out.later.remove(0);
         }
+        signed_out.later.push(session.session_id.clone());
     }
 
     /// Whether this very session was ended here.
@@ -208,9 +202,9 @@ mod tests {
         assert_eq!(standings(), [over, in_doubt(false), in_doubt(false), live, live, live]);
         ended.note_cognito_told("user");
         assert_eq!(standings(), [over, in_doubt(true), in_doubt(true), in_doubt(true), in_doubt(true), live]);
-        ended.note_begun(&began("under way", -5), before);
+        ended.note_later(&began("under way", -5), before);
         assert_eq!(ended.standing(&began("under way", -5), now), in_doubt(true), "its tokens may be from before");
-        ended.note_begun(&began("later", -5000), steady);
+        ended.note_later(&began("later", -5000), steady);
         assert_eq!(ended.standing(&began("later", -5000), now), live, "a clock that was set back locks nobody out");
         assert_eq!(ended.standing(&of("somebody else", "unknown"), now), live);
     }

@@ -109,7 +109,7 @@ impl<S: TokenSource> Lifecycle<S> {
     /// A session begins at this server: later, by whatever clock, than what ended here before `asked_at`, when Cognito was
     /// asked for its tokens.
     pub(super) fn begin(&self, session: &SealedSession, asked_at: SteadyTime) {
-        self.ended.note_begun(session, asked_at);
+        self.ended.note_later(session, asked_at);
         self.journal.note(session, SessionEvent::SignedIn);
         self.sign_ins.note(session, b"", self.clock.now());
     }

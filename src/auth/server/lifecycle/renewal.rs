@@ -24,10 +24,11 @@ impl<S: TokenSource> Lifecycle<S> {
     /// A session that may have begun before its user signed out everywhere, or after: Cognito refuses to renew it if it
     /// began before. Until it is known, it is none.
     pub(super) async fn ask_cognito(&self, session: Arc<SealedSession>, visit: Visit) -> Loaded {
+        let asked_at = self.clock.steady();
         let answer = self.refresher.refresh(session.clone(), self.patience(&session, visit)).await;
         match answer.outcome {
             Outcome::Renewed(renewed) => {
-                self.ended.note_later(&renewed);
+                self.ended.note_later(&renewed, asked_at);
                 self.journal.note(&renewed, SessionEvent::Refreshed);
                 self.replace(renewed, visit)
             }
