@@ -8,7 +8,7 @@ use super::{SignOutOutcome, side};
 #[component]
 pub fn SignedOutNotice() -> impl IntoView {
     let outcome = SharedValue::new(side::sign_out_outcome).into_inner();
-    outcome.map(|outcome| view! { <p class="notice" role="status">{sentence(outcome)}</p> })
+    outcome.map(|outcome| view! { <p class="signed-out" role="status">{sentence(outcome)}</p> })
 }
 
 fn sentence(outcome: SignOutOutcome) -> &'static str {
@@ -16,7 +16,7 @@ fn sentence(outcome: SignOutOutcome) -> &'static str {
         SignOutOutcome::Here => "You signed out.",
         SignOutOutcome::Everywhere => "You signed out everywhere.",
         SignOutOutcome::OnlyHere => {
-            "You signed out only on this device. The sign-in service couldn't be told, so other devices may stay signed in \
+            "You signed out only on this device. The sign-in service couldn't be told yet, so other devices may stay signed in \
              for up to an hour."
         }
     }
