@@ -1,6 +1,6 @@
 //! The HTML shell and `App`: the only place where a path meets a page.
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use leptos_meta::{HashedStylesheet, Link, MetaTags, Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
@@ -9,7 +9,7 @@ use leptos_router::{
 };
 
 use crate::{
-    auth::{AuthError, KeptForm, RenderedSession},
+    auth::{AuthError, AuthErrorCode, KeptForm, RenderedSession},
     pages::{
         Account, Admin, GroupsUnavailable, Home, KeptFormPage, Layout, Live, NotAllowed, NotFound, Notes, Program,
         SignInFailed, SignedInPage, Theme,
@@ -50,20 +50,23 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 #[derive(Clone, Copy, Debug)]
 pub struct NoRoute;
 
-/// Marks a request for a page that needs a group, whose visitor's groups cannot be confirmed right now: [`App`] shows why
-/// in the page's place. The server provides it as a context.
+/// Marks a request for a page that is refused to somebody who is signed in: [`App`] shows why in the page's place. The server
+/// provides it as a context.
 #[derive(Clone, Debug)]
-pub struct GroupsUnknown(pub AuthError);
+pub struct Refused(pub AuthError);
 
 /// The whole page, rendered by the server; what moves in it are islands. Pages that load something are streamed in order,
 /// which shows it without JavaScript too.
 #[component]
 pub fn App() -> impl IntoView {
     let no_route = use_context::<NoRoute>().is_some();
-    if let Some(GroupsUnknown(error)) = use_context() {
+    if let Some(Refused(error)) = use_context() {
         return view! {
             <Frame>
-                <GroupsUnavailable error />
+                {match error.code {
+                    AuthErrorCode::NotAllowed => Either::Left(view! { <NotAllowed error /> }),
+                    _ => Either::Right(view! { <GroupsUnavailable error /> }),
+                }}
             </Frame>
         }
         .into_any();
@@ -78,7 +81,6 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/admin") view=Admin ssr=SsrMode::InOrder />
                     <Route path=path!("/signed-in") view=SignedInPage />
                     <Route path=path!("/sign-in-failed") view=SignInFailed />
-                    <Route path=path!("/not-allowed") view=NotAllowed />
                 </Routes>
             </Show>
         </Frame>

@@ -40,13 +40,13 @@ pub async fn get_session(by_itself: Option<bool>) -> Result<Option<Session>, Aut
     super::server::answer_session().await
 }
 
-/// `POST /api/auth/signout`: ends the session here and at Cognito.
+/// `POST /api/auth/signout`: ends the session here and at Cognito, then goes to `return_to`, a path on this site, or home.
 ///
 /// # Errors
 /// [`AuthErrorCode::Internal`](super::AuthErrorCode::Internal) where the guard is not mounted.
 #[server(prefix = "/api/auth", endpoint = "signout")]
-pub async fn sign_out() -> Result<(), AuthError> {
-    super::server::answer_sign_out().await
+pub async fn sign_out(return_to: Option<String>) -> Result<(), AuthError> {
+    super::server::answer_sign_out(return_to).await
 }
 
 /// `POST /api/auth/signout-everywhere`: ends all sessions of this person, here and at Cognito (`GlobalSignOut`, which needs

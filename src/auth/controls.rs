@@ -43,6 +43,10 @@ pub fn SignOutForm(
     /// Ends all sessions of the person, not this one alone.
     #[prop(optional)]
     everywhere: bool,
+    /// Where to go then: a path on this site. If it needs a session, the next sign-in begins at once, so this is also how to
+    /// change accounts. Home where absent, and with `everywhere`.
+    #[prop(optional, into)]
+    return_to: Option<String>,
     /// Classes of the button.
     #[prop(optional, into)]
     class: String,
@@ -54,6 +58,7 @@ pub fn SignOutForm(
     (!everywhere || can_everywhere()).then(|| {
         view! {
             <form method="post" action=action class="sign-out">
+                {return_to.map(|page| view! { <input type="hidden" name="return_to" value=page /> })}
                 <button type="submit" class=class>
                     {children()}
                 </button>

@@ -53,8 +53,11 @@ pub enum AuthErrorCode {
     #[error("The sign-in was declined.")]
     AccessDenied,
     /// The answer from Cognito belongs to no sign-in that this browser has under way: too old, used, or not its own.
-    #[error("This sign-in is no longer valid. It may have taken too long, or was already used.")]
+    #[error("Your browser didn't bring back what this sign-in began with.")]
     SignInExpired,
+    /// The page asked for has a longer address (2 KB) than can be come back to after a sign-in.
+    #[error("The link you opened is too long to come back to after signing in.")]
+    LinkTooLong,
     /// Cognito's answer did not pass a check.
     #[error("The sign-in could not be completed.")]
     SignInFailed,
@@ -77,11 +80,12 @@ pub enum AuthErrorCode {
 
 impl AuthErrorCode {
     /// Every code, for pages and tests that have something for each.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::SignedOut,
         Self::NotAllowed,
         Self::AccessDenied,
         Self::SignInExpired,
+        Self::LinkTooLong,
         Self::SignInFailed,
         Self::ProviderUnavailable,
         Self::Configuration,
@@ -98,6 +102,7 @@ impl AuthErrorCode {
             Self::NotAllowed => "not_allowed",
             Self::AccessDenied => "access_denied",
             Self::SignInExpired => "sign_in_expired",
+            Self::LinkTooLong => "link_too_long",
             Self::SignInFailed => "sign_in_failed",
             Self::ProviderUnavailable => "provider_unavailable",
             Self::Configuration => "configuration",

@@ -54,8 +54,7 @@ pub use error::{AuthError, AuthErrorCode};
 pub use kept_form::{KeptForm, PERSON_FIELD};
 pub use notices::{SessionNotices, SessionNoticesProps};
 pub use paths::{
-    AUTH_PREFIX, CALLBACK, HOME, NOT_ALLOWED, SESSION, SIGN_IN, SIGN_IN_FAILED, SIGN_OUT, SIGN_OUT_EVERYWHERE,
-    SIGNED_IN,
+    AUTH_PREFIX, CALLBACK, HOME, SESSION, SIGN_IN, SIGN_IN_FAILED, SIGN_OUT, SIGN_OUT_EVERYWHERE, SIGNED_IN,
 };
 pub use provider::{
     RenderedSession, SessionProvider, SessionProviderProps, UseSession, provide_rendered_session, refetch_parts,

@@ -14,8 +14,6 @@ pub const SIGN_OUT: &str = "/api/auth/signout";
 pub const SIGN_OUT_EVERYWHERE: &str = "/api/auth/signout-everywhere";
 /// The app's page for a sign-in that failed; gets `error` (an `AuthErrorCode`), `return_to` and `ref`.
 pub const SIGN_IN_FAILED: &str = "/sign-in-failed";
-/// The app's page for somebody who is signed in but not in the group that a page needs.
-pub const NOT_ALLOWED: &str = "/not-allowed";
 /// The app's page at which a sign-in in a window of its own ends; it closes itself.
 pub const SIGNED_IN: &str = "/signed-in";
 /// Where a sign-in ends that named no page, and where sign-out comes home: register `APP_URL` + this as sign-out URL.

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub struct User {
     /// The `sub` claim: stable for the life of the account.
     pub sub: String,
+    /// The `cognito:username` claim: the pool's own name for the account.
+    pub username: String,
     /// The `name` claim.
     pub name: Option<String>,
     /// The `email` claim: for showing, not for telling people apart.
@@ -20,10 +22,10 @@ pub struct User {
 }
 
 impl User {
-    /// The best name to show: name, else e-mail address, else `sub`.
+    /// The best name to show: name, else e-mail address, else username.
     #[must_use]
     pub fn display_name(&self) -> &str {
-        self.name.as_deref().or(self.email.as_deref()).unwrap_or(&self.sub)
+        self.name.as_deref().or(self.email.as_deref()).unwrap_or(&self.username)
     }
 
     /// Whether Cognito lists this person in the group.
@@ -198,7 +200,7 @@ pub(super) mod tests {
     pub(in super::super) fn session(sub: &str, id: &str) -> Session {
         Session {
             id: id.to_owned(),
-            user: User { sub: sub.to_owned(), name: None, email: None, groups: vec![] },
+            user: User { sub: sub.to_owned(), username: sub.to_owned(), name: None, email: None, groups: vec![] },
             signed_in_at: "2026-11-20T10:28:31Z".to_owned(),
             access_token_life_secs: 3600,
             access_token_expires_in_secs: 3600,

@@ -25,6 +25,8 @@ pub(super) struct Pool {
     pub(super) decoy_hash: String,
     /// E-mail address and password of the seeded users, shown on the sign-in page.
     pub(super) seeded: Vec<(String, String)>,
+    /// Ignores `prompt` and `lang`.
+    pub(super) classic_hosted_ui: bool,
     pub(super) auth_sessions: AuthSessions,
     pub(super) common: Arc<Common>,
     clients: RwLock<Vec<Arc<Client>>>,
@@ -53,6 +55,7 @@ impl Pool {
             id: settings.id.clone(),
             decoy_hash: hash_password(&random_opaque())?,
             seeded: settings.users.iter().map(|user| (user.email.clone(), user.password.clone())).collect(),
+            classic_hosted_ui: settings.classic_hosted_ui,
             auth_sessions: AuthSessions::default(),
             common,
             clients: RwLock::new(clients.collect()),

@@ -44,7 +44,7 @@ pub use home::Home;
 pub use kept_form::{KeptFormPage, KeptFormPageProps};
 pub use layout::{Layout, LayoutProps};
 pub use live::{Live, LiveProps};
-pub use not_allowed::NotAllowed;
+pub use not_allowed::{NotAllowed, NotAllowedProps};
 pub use not_found::NotFound;
 pub use note_store::{MAX_NOTE_UNITS, NoteStore};
 pub use notes::{Notes, last_note, save_note};

@@ -1,20 +1,25 @@
-//! Where the server sends somebody who is signed in, but not in the group that a page needs.
+//! In the place of a page that needs a group, for somebody who is signed in and not in it. The server answers 403 with it.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::use_location;
 
 use super::{
     heading::PageHeading,
     parts::{Message, Scene},
     reference::Reference,
 };
-use crate::auth::{Fresh, HOME, SessionStatus, SignInLink, SignOutForm, When, use_session};
+use crate::auth::{AuthError, Fresh, HOME, SessionStatus, SignInLink, SignOutForm, When, use_session};
 
 /// The page for somebody who may not see another.
 #[component]
-pub fn NotAllowed() -> impl IntoView {
+pub fn NotAllowed(
+    /// With the reference under which the log has it.
+    error: AuthError,
+) -> impl IntoView {
+    let location = use_location();
+    let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
+    let page = if search.is_empty() { path } else { format!("{path}?{search}") };
     let name = use_session().session().map(|session| session.user.display_name().to_owned());
-    let reference = use_query_map().get_untracked().get("ref");
     view! {
         <Message scene=Scene::Gate>
             <PageHeading title="Not allowed">"This page is not for your account"</PageHeading>
@@ -33,7 +38,9 @@ pub fn NotAllowed() -> impl IntoView {
                                 <a class="button" href=HOME>
                                     "Back to the home page"
                                 </a>
-                                <SignOutForm class="button quiet">"Sign out to use another account"</SignOutForm>
+                                <SignOutForm return_to=page class="button quiet">
+                                    "Sign out to use another account"
+                                </SignOutForm>
                             </div>
                         }
                     })}
@@ -41,13 +48,11 @@ pub fn NotAllowed() -> impl IntoView {
             <When status=SessionStatus::SignedOut>
                 <p class="lead">"You are signed out."</p>
                 <div class="actions">
-                    <SignInLink return_to=HOME class="button">
-                        "Sign in"
-                    </SignInLink>
+                    <SignInLink class="button">"Sign in"</SignInLink>
                     <a href=HOME>"Back to the home page"</a>
                 </div>
             </When>
-            <Reference reference />
+            <Reference reference=error.reference />
         </Message>
     }
     .into_any()

@@ -113,7 +113,7 @@ pub(super) mod tests {
     pub(in super::super) fn session(access_token_expires_in_secs: u64, degraded: bool) -> Session {
         Session {
             id: "1".to_owned(),
-            user: User { sub: "1".to_owned(), name: None, email: None, groups: vec![] },
+            user: User { sub: "1".to_owned(), username: String::new(), name: None, email: None, groups: vec![] },
             signed_in_at: "2026-11-20T20:30:00Z".to_owned(),
             access_token_life_secs: 3600,
             access_token_expires_in_secs,

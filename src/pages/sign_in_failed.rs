@@ -28,7 +28,7 @@ pub fn SignInFailed() -> impl IntoView {
             <p>{advice(error)}</p>
             <p class="actions">
                 <SignInLink return_to class="button">
-                    "Try again"
+                    {if error == AuthErrorCode::LinkTooLong { "Sign in" } else { "Try again" }}
                 </SignInLink>
                 <a href=HOME>"Back to the home page"</a>
             </p>
@@ -42,7 +42,10 @@ pub fn SignInFailed() -> impl IntoView {
 fn advice(error: AuthErrorCode) -> &'static str {
     match error {
         AuthErrorCode::AccessDenied => "If you changed your mind, start again, with another account if you like.",
-        AuthErrorCode::SignInExpired => "Start again: it takes a moment, and nothing is lost.",
+        AuthErrorCode::SignInExpired => {
+            "Please try again. If it happens again, allow cookies for this site: the sign-in needs them."
+        }
+        AuthErrorCode::LinkTooLong => "Sign in first, then open the link again. It works once you're signed in.",
         AuthErrorCode::ProviderUnavailable | AuthErrorCode::Connection => "There is nothing wrong with your account.",
         AuthErrorCode::Configuration => "Trying again will not help before that is done. Please tell them about it.",
         AuthErrorCode::NotAllowed => "Sign in with an account that may, or ask for access.",

@@ -24,7 +24,7 @@ use super::{
     theme::provide_theme,
 };
 use crate::{
-    app::{App, GroupsUnknown, NoRoute, shell},
+    app::{App, NoRoute, Refused, shell},
     auth::{
         AuthError, KeptForm,
         server::{Access, Auth, ConfigProblems, mask},
@@ -74,16 +74,15 @@ pub fn build(options: LeptosOptions, auth: &Auth, limits: Limits, rehearsal: Opt
             provide_context(rehearsal);
         }
     };
-    let (kept_context, not_found_context, unavailable_context) = (context.clone(), context.clone(), context.clone());
+    let (kept_context, not_found_context, refused_context) = (context.clone(), context.clone(), context.clone());
     let pages = Router::new()
         .leptos_routes_with_context(&options, ROUTES.clone(), context, move || shell(shell_options.clone()))
         .with_state(options.clone());
     let kept_options = options.clone();
     let keep = move |form, request| kept_form(kept_options.clone(), kept_context.clone(), form, request);
-    let unavailable_options = options.clone();
-    let explain =
-        move |error, request| groups_unknown(unavailable_options.clone(), unavailable_context.clone(), error, request);
-    let pages = auth.render_unavailable(auth.keep_typed(auth.mount(pages), keep), explain);
+    let refused_options = options.clone();
+    let explain = move |error, request| refused(refused_options.clone(), refused_context.clone(), error, request);
+    let pages = auth.render_refused(auth.keep_typed(auth.mount(pages), keep), explain);
     let not_found_options = options.clone();
     let not_found =
         Router::new().fallback(move |request| not_found(not_found_options.clone(), not_found_context.clone(), request));
@@ -142,15 +141,16 @@ async fn kept_form(
     render(request).await
 }
 
-/// The page for somebody whose groups cannot be confirmed right now; the layer that calls this gives it its status.
-async fn groups_unknown(
+/// The page for somebody who is signed in and may not see the one asked for, at all or right now; the layer that calls this
+/// gives it its status.
+async fn refused(
     options: LeptosOptions,
     context: impl Fn() + Clone + Send + Sync + 'static,
     error: AuthError,
     request: Request,
 ) -> Response {
     let context = move || {
-        provide_context(GroupsUnknown(error.clone()));
+        provide_context(Refused(error.clone()));
         context();
     };
     let render = render_app_to_stream_with_context(context, move || shell(options.clone()));

@@ -37,6 +37,8 @@ pub(crate) struct Wishes {
     /// Names of clients for the same app in Local Cognito's pool, besides its own.
     pub(crate) clients: Vec<&'static str>,
     pub(crate) limits: Limits,
+    /// Pages of the classic hosted UI, which ignores `prompt`.
+    pub(crate) classic_hosted_ui: bool,
 }
 
 impl Default for Wishes {
@@ -50,6 +52,7 @@ impl Default for Wishes {
             users: Vec::new(),
             clients: Vec::new(),
             limits: Limits::default(),
+            classic_hosted_ui: false,
         }
     }
 }
@@ -108,6 +111,11 @@ impl TestApp {
             url if url.scheme() == "https" => format!("__Host-{plain}"),
             url => format!("{plain}-{}", url.port_or_known_default().unwrap()),
         }
+    }
+
+    /// What a browser sends as `Host`.
+    pub(crate) fn host(&self) -> String {
+        self.app_url.split("://").last().unwrap_or_default().to_owned()
     }
 
     /// Moves the clock of the app, and of Local Cognito.

@@ -107,7 +107,7 @@ async fn no_body_of_a_server_function_is_a_server_error() {
 #[tokio::test]
 async fn rubbish_after_a_request_costs_the_connection_and_not_the_request() {
     let app = TestApp::start().await;
-    let two = "GET / HTTP/1.1\r\nHost: x\r\n\r\nGET /not-allowed HTTP/1.1\r\nHost: x\r\n\r\n";
+    let two = "GET / HTTP/1.1\r\nHost: x\r\n\r\nGET /signed-in HTTP/1.1\r\nHost: x\r\n\r\n";
     let rubbish: &[u8] = b"\0\xff\0 evil\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n";
     let mut client = RawClient::sending(&app.url, [two.as_bytes(), rubbish].concat()).await;
     assert_eq!((client.answer().await.status, client.answer().await.status), (200, 200));
@@ -124,7 +124,7 @@ async fn a_request_is_not_hidden_in_another_ones_body() {
     for order in
         ["Content-Length: 44\r\nTransfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: 44"]
     {
-        let request = format!("POST /not-allowed HTTP/1.1\r\nHost: x\r\n{order}\r\n\r\n{hidden}");
+        let request = format!("POST /signed-in HTTP/1.1\r\nHost: x\r\n{order}\r\n\r\n{hidden}");
         let client = RawClient::sending(&app.url, request).await;
         let said = client.closed().await;
         assert!(statuses(&said).iter().all(|status| *status < 500), "{said}");

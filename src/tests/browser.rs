@@ -6,17 +6,14 @@ use std::{
 };
 
 use reqwest::{
-    Client, Method, RequestBuilder, Response,
+    Client, Method, RequestBuilder,
     cookie::{CookieStore, Jar},
-    header::{ACCEPT, LOCATION, SET_COOKIE},
+    header::{ACCEPT, HOST},
     redirect::Policy,
 };
 
-use crate::{
-    app::{TestApp, plain_name},
-    form::Form,
-    routes::Protected,
-};
+pub(crate) use crate::page::Page;
+use crate::{app::TestApp, form::Form, routes::Protected};
 
 pub(crate) const DEMO: (&str, &str) = ("demo@example.com", "Demo-Passw0rd");
 pub(crate) const ADMIN: (&str, &str) = ("admin@example.com", "Admin-Passw0rd");
@@ -30,30 +27,24 @@ pub(crate) fn query(url: &str) -> HashMap<String, String> {
 #[derive(Clone)]
 pub(crate) struct Browser {
     pub(crate) app: String,
+    /// The app's own host, as a proxy in front of it passes it on.
+    host: String,
     pub(crate) client: Client,
     jar: Arc<Jar>,
     heard: Arc<Mutex<String>>,
 }
 
-/// An answer, read to its end.
-#[derive(Debug)]
-pub(crate) struct Page {
-    pub(crate) status: u16,
-    pub(crate) location: Option<String>,
-    pub(crate) headers: reqwest::header::HeaderMap,
-    pub(crate) body: String,
-}
-
 impl Browser {
     pub(crate) fn new(app: &TestApp) -> Self {
-        Self::at(&app.url)
+        Self { host: app.host(), ..Self::at(&app.url) }
     }
 
     /// With an app that is served at this URL.
     pub(crate) fn at(url: &str) -> Self {
         let jar = Arc::new(Jar::default());
         let client = Client::builder().cookie_provider(jar.clone()).redirect(Policy::none()).build().unwrap();
-        Self { app: url.to_owned(), client, jar, heard: Arc::default() }
+        let host = url.split("://").last().unwrap_or_default().to_owned();
+        Self { app: url.to_owned(), host, client, jar, heard: Arc::default() }
     }
 
     /// Signed in by the whole way through the hosted UI.
@@ -61,6 +52,7 @@ impl Browser {
         let browser = Self::new(app);
         let page = browser.sign_in("/account", who).await;
         assert_eq!(page.location.as_deref(), Some("/account"), "{page:?}");
+        browser.forget(|name| name.starts_with("sign-in"));
         browser
     }
 
@@ -104,7 +96,11 @@ impl Browser {
     }
 
     async fn send(&self, request: RequestBuilder) -> Page {
-        let answer = request.send().await.unwrap();
+        let mut request = request.build().unwrap();
+        if request.url().as_str().starts_with(&self.app) {
+            request.headers_mut().insert(HOST, self.host.parse().unwrap());
+        }
+        let answer = self.client.execute(request).await.unwrap();
         let url = answer.url().to_string();
         let page = Page::read(answer).await;
         // Of other sites, where people type and Cognito knows them, only where they were and where they were sent.
@@ -146,7 +142,27 @@ impl Browser {
         assert_eq!((refused.status, refused.body.as_str()), (302, ""), "a protected page is never rendered");
         let answer = self.get(&refused.location.unwrap()).await;
         assert_eq!(answer.status, 302, "{answer:?}");
-        answer.location.unwrap()
+        let mut location = answer.location.unwrap();
+        if location.contains("/logout?") {
+            // After a limit or a verdict: by way of the home page to a sign-in that asks for the password.
+            for _ in 0..3 {
+                location = self.get(&location).await.location.unwrap();
+            }
+        }
+        location
+    }
+
+    /// Follows redirects, across sites, to the first answer that is none; gives its URL, too.
+    pub(crate) async fn follow(&self, url: &str) -> (String, Page) {
+        let mut url = self.absolute(url);
+        for _ in 0..12 {
+            let page = self.get(&url).await;
+            match &page.location {
+                Some(location) if (300..400).contains(&page.status) => url = self.resolve(&url, location),
+                _ => return (url, page),
+            }
+        }
+        panic!("redirects without end: {url}");
     }
 
     /// The whole way; gives the callback's answer.
@@ -169,7 +185,7 @@ impl Browser {
 
     /// The same browser at another app: one jar for both.
     pub(crate) fn visit(&self, app: &TestApp) -> Self {
-        Self { app: app.url.clone(), ..self.clone() }
+        Self { app: app.url.clone(), host: app.host(), ..self.clone() }
     }
 
     /// The cookies that the app gets, as `name=value`.
@@ -180,9 +196,16 @@ impl Browser {
         text.split("; ").filter(|pair| !pair.is_empty()).map(str::to_owned).collect()
     }
 
-    /// Without the note that somebody signed out, which names nobody.
+    /// Without the notes that a session has ended, which name nobody.
     pub(crate) fn personal_cookies(&self) -> Vec<String> {
-        self.cookies().into_iter().filter(|cookie| !cookie.contains("signed-out")).collect()
+        let is_note = |cookie: &String| cookie.contains("signed-out") || cookie.contains("reauthenticate");
+        self.cookies().into_iter().filter(|cookie| !is_note(cookie)).collect()
+    }
+
+    /// Drops cookies of the app by their names.
+    pub(crate) fn forget(&self, is_dropped: impl Fn(&str) -> bool) {
+        let names = self.cookies().into_iter().filter_map(|cookie| Some(cookie.split_once('=')?.0.to_owned()));
+        names.filter(|name| is_dropped(name)).for_each(|name| self.plant(&format!("{name}=; Max-Age=0")));
     }
 
     /// Puts a cookie into the jar, as an attacker or a copy would.
@@ -196,55 +219,5 @@ impl Browser {
 
     fn resolve(&self, base: &str, location: &str) -> String {
         reqwest::Url::parse(base).unwrap().join(location).unwrap().into()
-    }
-}
-
-impl Page {
-    pub(crate) async fn read(response: Response) -> Self {
-        let header =
-            |name| response.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-        let (status, location, headers) = (response.status().as_u16(), header(LOCATION), response.headers().clone());
-        Self { status, location, headers, body: response.text().await.unwrap() }
-    }
-
-    pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
-    }
-
-    /// The `Set-Cookie` lines.
-    pub(crate) fn set_cookies(&self) -> Vec<String> {
-        let values = self.headers.get_all(SET_COOKIE).into_iter();
-        values.map(|value| value.to_str().unwrap().to_owned()).collect()
-    }
-
-    /// The names of the cookies that this answer sets (not those it clears), without the app's port in them.
-    pub(crate) fn sets(&self) -> Vec<String> {
-        let values = self.set_cookies();
-        let set = values.iter().filter(|value| !value.contains("Max-Age=0"));
-        set.filter_map(|value| value.split('=').next()).map(plain_name).collect()
-    }
-
-    /// The typed error that this answer is: its code, and the reference under which the log has more.
-    pub(crate) fn error(&self) -> (String, String) {
-        let error: serde_json::Value = serde_json::from_str(&self.body).unwrap();
-        let text = |name: &str| error[name].as_str().unwrap_or_else(|| panic!("no {name}: {self:?}")).to_owned();
-        (text("code"), text("reference"))
-    }
-
-    /// Status and body; of a typed error, which has a reference of its own, its code and that there is no more to it.
-    pub(crate) fn refusal(&self) -> (u16, String) {
-        let error: Option<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(&self.body).ok();
-        let names: Option<Vec<_>> = error.as_ref().map(|error| error.keys().map(String::as_str).collect());
-        if names.is_some_and(|names| names == ["code", "reference"]) {
-            (self.status, self.error().0)
-        } else {
-            (self.status, self.body.clone())
-        }
-    }
-
-    /// The code of the failed sign-in that this answer leads to.
-    pub(crate) fn failure(&self) -> Option<String> {
-        let location = self.location.as_deref()?.strip_prefix("/sign-in-failed?")?;
-        location.split('&').find_map(|pair| pair.strip_prefix("error=")).map(str::to_owned)
     }
 }

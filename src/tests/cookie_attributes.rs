@@ -1,7 +1,7 @@
 //! How the app marks its cookies, at every step of their life: set, renewed, cleared (B20, B21). What a browser makes of
 //! it on https is in end2end/tests/https.spec.ts.
 
-use reqwest::header::COOKIE;
+use reqwest::header::{COOKIE, HOST};
 
 use crate::{
     app::{TestApp, Wishes},
@@ -24,6 +24,7 @@ async fn lines_of_a_life(app: &TestApp, public_url: &str) -> Vec<String> {
         let cookies: Vec<_> = jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let method = if step.ends_with("signout") { reqwest::Method::POST } else { reqwest::Method::GET };
         let request = browser.client.request(method, format!("{}{path}", app.url)).header(COOKIE, cookies.join("; "));
+        let request = request.header(HOST, app.host());
         let answer = Page::read(request.header("Sec-Fetch-Site", "same-origin").send().await.unwrap()).await;
         assert!(!answer.set_cookies().is_empty(), "{step}: {answer:?}");
         for line in answer.set_cookies() {
@@ -81,8 +82,8 @@ async fn b20_plain_names_are_for_http_loopback_alone() {
     let https = TestApp::start_with(Wishes { settings, ..Wishes::default() }).await;
     let browser = Browser::at(APP);
     let get = async |path: &str, cookie: String| {
-        Page::read(browser.client.get(format!("{}{path}", https.url)).header(COOKIE, cookie).send().await.unwrap())
-            .await
+        let request = browser.client.get(format!("{}{path}", https.url)).header(COOKIE, cookie);
+        Page::read(request.header(HOST, https.host()).send().await.unwrap()).await
     };
     let begun = get("/api/auth/signin", String::new()).await;
     let pending = begun.set_cookies()[0].split(';').next().unwrap().to_owned();
@@ -90,7 +91,7 @@ async fn b20_plain_names_are_for_http_loopback_alone() {
     assert!(landed.starts_with(APP), "{landed}");
     let callback = format!("/api/auth/callback/cognito?{}", landed.split_once('?').unwrap().1);
     let plain = |cookie: &str| cookie.strip_prefix("__Host-").unwrap().to_owned();
-    assert_eq!(get(&callback, plain(&pending)).await.failure().as_deref(), Some("sign_in_expired"));
+    assert_eq!(get(&callback, plain(&pending)).await.failure().as_deref(), Some("starts_over"));
     let signed_in = get(&callback, pending).await;
     let session = signed_in.set_cookies().into_iter().find(|line| line.starts_with("__Host-session=")).unwrap();
     let session = session.split(';').next().unwrap();

@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use crate::{
-    browser::{ADMIN, Browser, DEMO, Page},
+    browser::{ADMIN, Browser, DEMO, Page, query},
     program::Program,
 };
 
@@ -30,7 +30,8 @@ fn line<'l>(log: &'l str, parts: &[&str]) -> &'l str {
 
 fn reference(page: &Page) -> String {
     let in_url = page.location.as_deref().and_then(|location| location.split("ref=").nth(1));
-    in_url.map_or_else(|| page.error().1, str::to_owned)
+    let in_page = page.body.split("Reference: <code>").nth(1).and_then(|rest| rest.split('<').next());
+    in_url.or(in_page).map_or_else(|| page.error().1, str::to_owned)
 }
 
 #[tokio::test]
@@ -49,11 +50,13 @@ async fn b46_each_step_of_a_session_is_an_event_with_its_time_its_session_and_a_
     let no_call = browser.get_json("/api/admin/overview").await;
     let forged = browser.client.post(format!("{}/api/auth/signout", program.url));
     let forged = Page::read(forged.header("sec-fetch-site", "cross-site").send().await.unwrap()).await;
-    assert_eq!((not_allowed.status, no_call.status, forged.status), (302, 403, 403));
+    assert_eq!((not_allowed.status, no_call.status, forged.status), (403, 403, 403));
     assert_eq!(browser.post("/api/auth/signout", &[]).await.status, 303);
 
     let other = Browser::at(&program.url);
-    let failed = other.get("/api/auth/callback/cognito?code=x&state=y").await;
+    other.get("/api/auth/callback/cognito?code=x&state=y").await;
+    let state = query(&other.begin("/account").await)["state"].clone();
+    let failed = other.get(&format!("/api/auth/callback/cognito?error=invalid_request&state={state}")).await;
     let nobody = other.get_json("/api/account/profile").await;
     assert_eq!((failed.status, nobody.status), (302, 401));
     other.sign_in("/account", ADMIN).await;
@@ -76,9 +79,10 @@ async fn b46_each_step_of_a_session_is_an_event_with_its_time_its_session_and_a_
     ] {
         line(&log, &parts);
     }
+    line(&log, &["a sign-in starts over", "this browser began no such sign-in"]);
     // What a person was told, and the line that tells an operator more.
     for (page, reason) in [
-        (&failed, "this browser began no such sign-in"),
+        (&failed, "Cognito answered the sign-in with the error"),
         (&nobody, "nobody is signed in"),
         (&not_allowed, "the user is not in the group"),
         (&no_call, "the user is not in the group"),

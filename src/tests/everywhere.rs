@@ -195,7 +195,7 @@ async fn a_user_who_is_disabled_is_signed_out_at_the_next_call() {
     assert!(app.cognito.disable_user(DEMO.0));
     let refused = browser.get_json(PROFILE).await;
     assert_eq!((refused.status, refused.error().0.as_str()), (401, "signed_out"));
-    assert!(browser.cookies().is_empty(), "the cookie is cleared in the same answer: {:?}", browser.cookies());
+    assert!(browser.personal_cookies().is_empty(), "the cookie is cleared in the same answer: {:?}", browser.cookies());
     assert_eq!(browser.get("/account").await.status, 302);
 }
 

@@ -79,7 +79,7 @@ async fn however_many_foreign_cookies_come_the_answer_does() {
     let many = |name: &str| format!("{name}={head}..AAAAAAAAAAAAAAAA.AAAA.AAAAAAAAAAAAAAAAAAAAAA; ");
     let forged = format!("{}{}", many(&name).repeat(40), many(&format!("{name}.1")).repeat(40));
     let page = ask(&app, "/api/auth/session", &forged).await;
-    assert_eq!((page.status, page.body.as_str()), (302, "null"));
+    assert_eq!((page.status, page.body.as_str()), (200, "null"));
 }
 
 #[tokio::test]

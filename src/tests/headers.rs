@@ -12,7 +12,7 @@ const YEAR_SECS: u64 = 365 * 24 * 60 * 60;
 
 /// Every page of the app, for somebody who may see all of them.
 fn pages() -> Vec<String> {
-    let public = ["/", "/no-such-page", "/not-allowed", "/sign-in-failed?error=access_denied"].map(str::to_owned);
+    let public = ["/", "/no-such-page", "/sign-in-failed?error=access_denied"].map(str::to_owned);
     public.into_iter().chain(protected_pages().into_iter().map(|route| route.path)).collect()
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     app::{TestApp, Wishes},
     browser::{Browser, DEMO, query},
+    log::Log,
 };
 
 /// Signs in with an ID token of this kind: nobody may be signed in after it.
@@ -15,7 +16,8 @@ async fn assert_refused(app: &TestApp, tamper: Tamper) {
     app.cognito.tamper_next_id_token(tamper);
     let answer = browser.sign_in("/account", DEMO).await;
     assert_eq!(answer.failure().as_deref(), Some("sign_in_failed"), "{shown}");
-    assert!(answer.sets().is_empty() && browser.session().await.is_null(), "{shown}");
+    let sets_session = answer.sets().iter().any(|name| name.starts_with("session"));
+    assert!(!sets_session && browser.session().await.is_null(), "{shown}");
 }
 
 /// Signs in with an ID token that is unusual, and good.
@@ -152,4 +154,74 @@ async fn b16_no_access_token_is_taken_for_an_id_token() {
     ] {
         assert_refused(&app, tamper).await;
     }
+}
+
+#[tokio::test]
+async fn a_name_an_e_mail_address_and_groups_of_whatever_type_end_no_sign_in() {
+    let app = TestApp::start().await;
+    let log = Log::start();
+    for (name, value) in [
+        ("name", json!({ "given": "Demo" })),
+        ("name", json!(7)),
+        ("name", json!("")),
+        ("email", json!(["demo@example.com"])),
+        ("email", json!(false)),
+        ("email", Value::Null),
+        ("cognito:groups", json!("admin")),
+        ("cognito:groups", json!([1, 2])),
+        ("cognito:groups", json!({ "admin": true })),
+        ("cognito:groups", Value::Null),
+    ] {
+        let browser = Browser::new(&app);
+        app.cognito.tamper_next_id_token(claim(name, value.clone()));
+        assert_eq!(browser.sign_in("/account", DEMO).await.location.as_deref(), Some("/account"), "{name} {value}");
+        let user = browser.session().await["user"].clone();
+        let shown = if name == "cognito:groups" { &user["groups"] } else { &user[name] };
+        let expected = if name == "cognito:groups" { json!([]) } else { Value::Null };
+        assert_eq!(shown, &expected, "{name} {value}");
+        // Renewed, it is the pool's own again.
+        app.advance(3700);
+        assert_eq!(browser.session().await["user"]["email"], DEMO.0);
+    }
+    for name in ["name", "email", "cognito:groups"] {
+        let told = log.text().lines().any(|line| line.contains("WARN") && line.contains(&format!("claim=\"{name}\"")));
+        assert!(
+            told,
+            "{name} is named: {}",
+            log.text().lines().filter(|line| line.contains("WARN")).collect::<String>()
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_claim_that_is_needed_and_of_another_type_is_named_in_the_log() {
+    let app = TestApp::start().await;
+    for (name, value) in [
+        ("sub", json!(7)),
+        ("aud", json!(7)),
+        ("exp", json!("never")),
+        ("iat", json!([])),
+        ("nbf", json!("x")),
+        ("cognito:username", json!({})),
+        ("cognito:username", Value::Null),
+        ("token_use", json!(1)),
+        ("nonce", json!(1)),
+    ] {
+        let log = Log::start();
+        assert_refused(&app, claim(name, value.clone())).await;
+        let line = log.line("the ID token was refused").unwrap_or_default();
+        assert!(line.contains(&format!("claim {name}")), "{name} {value}: {line}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_name_and_an_e_mail_address_the_menu_shows_the_username() {
+    let app = TestApp::start().await;
+    let browser = Browser::new(&app);
+    let no_name = vec![("name", Value::Null), ("email", Value::Null), ("cognito:username", json!("ada.l"))];
+    app.cognito.tamper_next_id_token(Tamper::Claims(no_name));
+    browser.sign_in("/account", DEMO).await;
+    assert_eq!(browser.session().await["user"]["username"], "ada.l");
+    let page = browser.get("/account").await;
+    assert!(page.body.contains("<span class=\"person-name\">ada.l</span>"), "{}", page.body);
 }

@@ -10,7 +10,7 @@ use crate::{
 async fn assert_ended(browser: &Browser, app: &TestApp, page: &Page) {
     assert_eq!((page.status, page.body.as_str()), (302, ""), "no protected byte");
     assert_eq!(page.location.as_deref(), Some("/api/auth/signin?return_to=%2Faccount"));
-    assert!(browser.cookies().is_empty(), "the cookie is cleared: {:?}", browser.cookies());
+    assert!(browser.personal_cookies().is_empty(), "the cookie is cleared: {:?}", browser.cookies());
     assert!(browser.session().await.is_null());
     assert_eq!(app.refreshes(), 1, "a dead session is not asked about again");
 }

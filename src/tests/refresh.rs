@@ -133,7 +133,7 @@ async fn b34_b36_a_verdict_of_cognito_ends_the_session() {
         let page = browser.get("/account?tab=1").await;
         assert_eq!((page.status, page.body.as_str()), (302, ""), "no protected byte");
         assert_eq!(page.location.as_deref(), Some("/api/auth/signin?return_to=%2Faccount%3Ftab%3D1"));
-        assert!(browser.cookies().is_empty(), "the cookie is cleared: {:?}", browser.cookies());
+        assert!(browser.personal_cookies().is_empty(), "the cookie is cleared: {:?}", browser.cookies());
         assert!(browser.session().await.is_null());
         assert_eq!(app.refreshes(), 1, "a dead session is not asked about again");
     }

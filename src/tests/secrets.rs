@@ -37,7 +37,7 @@ async fn b23_a_sign_in_that_is_under_way_survives_the_roll_out() {
     let browser = Browser::new(&app);
     let callback = browser.go_to_callback("/account", DEMO).await;
     for (secrets, failure) in
-        [(OTHER_SECRET.to_owned(), Some("sign_in_expired")), (format!("{OTHER_SECRET},{SECRET}"), None)]
+        [(OTHER_SECRET.to_owned(), Some("starts_over")), (format!("{OTHER_SECRET},{SECRET}"), None)]
     {
         let other = with_secrets(&app, &secrets).await;
         let tab = browser.copy(&other);
@@ -84,6 +84,5 @@ async fn b43_groups_that_somebody_wrote_into_a_cookie_are_worth_nothing() {
     let request =
         request.header("cognito-groups", "admin").header("x-groups", "admin").header("authorization", "admin");
     let answer = request.send().await.unwrap();
-    let location = answer.headers()["location"].to_str().unwrap();
-    assert_eq!((answer.status().as_u16(), location.split('?').next()), (302, Some("/not-allowed")));
+    assert_eq!(answer.status().as_u16(), 403);
 }

@@ -97,7 +97,7 @@ fn one_file_reads_the_environment() {
 #[test]
 fn cookies_are_set_by_the_cookie_files() {
     // The two in the middle of a refusal hand on its cookies.
-    let writers = ["auth/server/cookies.rs", "auth/server/kept_form.rs", "auth/server/unavailable.rs"];
+    let writers = ["auth/server/cookies.rs", "auth/server/kept_form.rs", "auth/server/refused_page.rs"];
     assert_eq!(where_is("SET_COOKIE", "auth", &writers), nowhere());
     // The app itself has one cookie: light or dark.
     assert_eq!(where_is("SET_COOKIE", "pages", &["pages/theme.rs"]), nowhere());

@@ -20,7 +20,7 @@ async fn a_choice_is_kept_and_every_page_is_rendered_by_it() {
         assert!(cookie.contains(part), "{cookie}");
     }
     assert!(!cookie.contains("Secure"), "it would be refused over http: {cookie}");
-    for path in ["/", "/account", "/no-such-page", "/not-allowed", "/sign-in-failed?error=internal"] {
+    for path in ["/", "/account", "/no-such-page", "/sign-in-failed?error=internal"] {
         let page = browser.get(path).await;
         assert!(page.body.contains("data-theme=\"dark\"") && page.body.contains("content=\"dark\""), "{path}");
     }

@@ -21,7 +21,7 @@ async fn look_around(browser: &Browser) {
         browser.request(&route).await;
         browser.get(&route.path).await;
     }
-    for path in ["/", "/api/auth/session", "/api/auth/session?by_itself=true", "/no-such-page", "/not-allowed"] {
+    for path in ["/", "/api/auth/session", "/api/auth/session?by_itself=true", "/no-such-page"] {
         browser.get(path).await;
         browser.get_json(path).await;
     }

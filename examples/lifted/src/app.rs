@@ -10,7 +10,7 @@ use leptos_router::{
 
 use crate::{
     auth::{HOME, KeptForm, SessionNotices, SessionProvider, SignOutForm, SignedIn},
-    pages::{Home, KeptFormPage, Me, NotAllowed, SignInFailed, SignedInPage, Staff},
+    pages::{Home, KeptFormPage, Me, SignInFailed, SignedInPage, Staff},
 };
 
 /// The document around [`App`], which the browser makes live.
@@ -56,7 +56,6 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/staff") view=Staff />
                         <Route path=path!("/signed-in") view=SignedInPage />
                         <Route path=path!("/sign-in-failed") view=SignInFailed />
-                        <Route path=path!("/not-allowed") view=NotAllowed />
                     </Routes>
                 </main>
             </Router>

@@ -11,8 +11,8 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::auth::{
-    AuthError, AuthErrorCode, CloseWindow, KeepTyped, KeptForm, PERSON_FIELD, SignInAgain, SignInLink, SignOutForm,
-    SignedIn, SignedOut, use_session, with_session,
+    AuthError, AuthErrorCode, CloseWindow, KeepTyped, KeptForm, PERSON_FIELD, SignInAgain, SignInLink, SignedIn,
+    SignedOut, use_session, with_session,
 };
 
 /// Public. It knows who is signed in from the first byte on.
@@ -135,16 +135,6 @@ pub fn Staff() -> impl IntoView {
     view! {
         <Title text="Staff" />
         <h1>"Staff"</h1>
-    }
-}
-
-/// Where the guard sends somebody who is not in the group that a page needs.
-#[component]
-pub fn NotAllowed() -> impl IntoView {
-    view! {
-        <Title text="Not allowed" />
-        <h1>"This page is not for your account"</h1>
-        <SignOutForm>"Use another account"</SignOutForm>
     }
 }
 

@@ -14,7 +14,7 @@ use axum::extract::MatchedPath;
 use http::{Extensions, Method, Uri};
 
 use super::{
-    super::{CALLBACK, NOT_ALLOWED, SESSION, SIGN_IN, SIGN_IN_FAILED, SIGN_OUT, SIGN_OUT_EVERYWHERE, SIGNED_IN},
+    super::{CALLBACK, SESSION, SIGN_IN, SIGN_IN_FAILED, SIGN_OUT, SIGN_OUT_EVERYWHERE, SIGNED_IN},
     config_problems::ConfigProblems,
     pattern::{covers, has_parameter, is_wildcard, matches, readings},
 };
@@ -69,7 +69,7 @@ impl Access {
     /// The table with this folder's own paths alone: everything else needs a session.
     #[must_use]
     pub fn new() -> Self {
-        let own = [SIGN_IN, CALLBACK, SESSION, SIGN_OUT, SIGN_OUT_EVERYWHERE, SIGN_IN_FAILED, NOT_ALLOWED, SIGNED_IN];
+        let own = [SIGN_IN, CALLBACK, SESSION, SIGN_OUT, SIGN_OUT_EVERYWHERE, SIGN_IN_FAILED, SIGNED_IN];
         let needs = own.into_iter().map(|path| (path.to_owned(), Need::Nothing)).collect();
         let server_functions = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
         Self { needs, server_functions }
@@ -104,7 +104,7 @@ impl Access {
     /// Every route without an entry, and every entry without a route: a rule for `/admn` protects nothing. And every
     /// wildcard that lets in more people than another entry for a path which it matches, too.
     pub fn check<'r>(&'r self, routes: impl IntoIterator<Item = &'r str>) -> Result<(), ConfigProblems> {
-        let own = [SIGN_IN_FAILED, NOT_ALLOWED, SIGNED_IN];
+        let own = [SIGN_IN_FAILED, SIGNED_IN];
         let routes: BTreeSet<&str> =
             routes.into_iter().chain(self.server_functions.iter().map(String::as_str)).collect();
         let mut problems = ConfigProblems::default();

@@ -31,12 +31,13 @@ impl Answer {
 
     /// The way to the page for a failed sign-in: a code, a reference for the log, and the page to try again for.
     pub(super) fn failed(error: &AuthError, return_to: &ReturnTo, cookies: SetCookies) -> Self {
-        let query = form_urlencoded::Serializer::new(String::new())
-            .append_pair("error", error.code.as_str())
-            .append_pair("return_to", return_to.as_str())
-            .append_pair("ref", error.reference.as_deref().unwrap_or_default())
-            .finish();
-        Self::found(format!("{SIGN_IN_FAILED}?{query}"), cookies)
+        Self::found(failed_location(error, return_to), cookies)
+    }
+
+    /// With one more cookie.
+    pub(super) fn and(mut self, cookie: String) -> Self {
+        self.cookies = self.cookies.and([cookie]);
+        self
     }
 
     /// Hands the answer to the response of the server function that is running.
@@ -51,4 +52,14 @@ impl Answer {
         self.cookies.give(response);
         Ok(())
     }
+}
+
+/// The page for a failed sign-in, with a code, a reference for the log, and the page to try again for.
+pub(super) fn failed_location(error: &AuthError, return_to: &ReturnTo) -> String {
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("error", error.code.as_str())
+        .append_pair("return_to", return_to.as_str())
+        .append_pair("ref", error.reference.as_deref().unwrap_or_default())
+        .finish();
+    format!("{SIGN_IN_FAILED}?{query}")
 }

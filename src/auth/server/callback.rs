@@ -1,9 +1,10 @@
 //! `GET /api/auth/callback/cognito`: Cognito's answer to a sign-in. Everything about the answer is checked before
-//! anything leaves the server; then the code is exchanged, the ID token verified, and a session begins.
+//! anything leaves the server; then the code is exchanged, the ID token verified, and a session begins. An answer to no
+//! sign-in of this browser's is no failure of its user's: they go on where they are signed in, and else start over.
 
 use super::{
     super::SessionEvent,
-    Auth,
+    Auth, CurrentSession,
     answer::Answer,
     cookies::{PresentedCookies, SetCookies},
     error::Cause,
@@ -11,6 +12,7 @@ use super::{
     random::fingerprint,
     return_to::ReturnTo,
     sealed_session::{Owner, SealedSession},
+    sign_in::{Begin, begin, is_in_a_loop},
     sign_out::end,
 };
 
@@ -24,36 +26,73 @@ pub(super) struct AuthorizationResponse {
 }
 
 /// A session, or the page that says why not; this sign-in is over either way.
-pub(super) async fn finish(auth: &Auth, response: AuthorizationResponse, cookies: &PresentedCookies) -> Answer {
+pub(super) async fn finish(
+    auth: &Auth,
+    response: AuthorizationResponse,
+    current: &CurrentSession,
+    cookies: &PresentedCookies,
+) -> Answer {
     let state = response.state.clone().unwrap_or_default();
-    let cleared = SetCookies::from(auth.flow_cookie.clear_one(&state, cookies, auth.clock.now()));
     let pending = match take_pending(auth, &state, cookies) {
         Ok(pending) => pending,
-        Err(cause) => return failed(&cause, &ReturnTo::parse(None), SetCookies::default()),
+        Err(cause) => return start_over(auth, &cause, &response, current, cookies).await,
     };
-    let asked_at = auth.clock.steady();
-    match sign_in(auth, response, &pending).await {
-        Ok(session) => match replace(auth, &session, cookies) {
-            Ok(stored) => {
-                auth.lifecycle.begin(&session, asked_at);
-                Answer::found(pending.return_to.as_str(), cleared.and(stored))
-            }
-            Err(cause) => failed(&cause, &pending.return_to, cleared),
-        },
-        Err(cause) => failed(&cause, &pending.return_to, cleared),
+    let closed = SetCookies::from(auth.flow_cookie.close_one(&state, cookies, auth.clock.now()));
+    let (asked_at, return_to) = (auth.clock.steady(), &pending.page.return_to);
+    let session = match sign_in(auth, response, &pending).await {
+        Ok(session) => session,
+        Err(cause) => return failed(&cause, return_to, closed),
+    };
+    match replace(auth, &session, cookies) {
+        Ok(stored) => {
+            auth.lifecycle.begin(&session, asked_at);
+            Answer::found(return_to.as_str(), closed.and(stored))
+        }
+        Err(cause) => failed(&cause, return_to, closed),
     }
+}
+
+/// The state is unknown, used or old: the login page was a bookmark, or stood open for too long, or its form was sent twice,
+/// or the callback was opened again. No token request is made (B4). Whoever is signed in goes on to the page asked for; for
+/// anybody else one fresh sign-in starts, which a user with a session at Cognito does not notice.
+async fn start_over(
+    auth: &Auth,
+    cause: &Cause,
+    response: &AuthorizationResponse,
+    current: &CurrentSession,
+    cookies: &PresentedCookies,
+) -> Answer {
+    let (state, now) = (response.state.as_deref().unwrap_or_default(), auth.clock.now());
+    let page = auth.flow_cookie.page_asked_for(state, cookies, now);
+    if current.get().is_some() {
+        tracing::info!(%cause, "a callback came to a browser that is signed in: on to the page asked for");
+        return Answer::found(page.as_str(), SetCookies::default());
+    }
+    if response.error.as_deref() == Some("access_denied") {
+        return failed(&Cause::AccessDenied, &page, SetCookies::default());
+    }
+    if is_in_a_loop(state, now) {
+        return failed(cause, &page, SetCookies::default());
+    }
+    tracing::info!(%cause, "a sign-in starts over");
+    let fresh = begin(auth, page.clone(), cookies, Begin::ByItself).await;
+    fresh.unwrap_or_else(|cause| failed(&cause, &page, SetCookies::default()))
 }
 
 /// The new session's cookie. The session it replaces ends: its copies are refused, and no late answer brings it back, by the
 /// browser's own word not another server's either.
 fn replace(auth: &Auth, session: &SealedSession, cookies: &PresentedCookies) -> Result<Vec<String>, Cause> {
-    let mut stored = auth.session_cookie.store(session, cookies, session.signed_in_at)?;
+    let (mut stored, now) = (auth.session_cookie.store(session, cookies, session.signed_in_at)?, session.signed_in_at);
+    stored.extend(auth.reauthenticate_cookie.clear(cookies));
+    let before = auth.signed_out_cookie.read(cookies);
     // Another client's session is not this app's to end, and its tokens are not to be sent anywhere.
     let is_own = |old: &SealedSession| auth.lifecycle.check_owner(old).is_ok() && !auth.lifecycle.has_ended(old);
     if let Some(old) = auth.session_cookie.open(cookies).filter(is_own) {
-        let before = auth.signed_out_cookie.read(cookies);
-        stored.push(auth.signed_out_cookie.add(&old, None, before, session.signed_in_at));
+        stored.push(auth.signed_out_cookie.add(&old, None, before, now));
         drop(end(auth, old, SessionEvent::Replaced));
+    } else if before.outcome.is_some() {
+        // Nobody is to be told later that they signed out.
+        stored.push(auth.signed_out_cookie.after_telling(before, now));
     }
     Ok(stored)
 }

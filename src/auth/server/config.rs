@@ -5,18 +5,19 @@ use std::{ops::RangeInclusive, time::Duration};
 
 use super::{
     config_problems::ConfigProblems, error::Cause, origin::AppUrl, provider_config::CognitoConfig,
-    sealed_session::Limits, session_secrets::SessionSecrets, setting_reader::SettingReader,
-    upstream_origins::UpstreamOrigins,
+    reauthentication::Reauthentication, sealed_session::Limits, session_secrets::SessionSecrets,
+    setting_reader::SettingReader, upstream_origins::UpstreamOrigins,
 };
 
 /// Every setting that this folder reads.
-pub const AUTH_SETTINGS: [&str; 14] = [
+pub const AUTH_SETTINGS: [&str; 15] = [
     "APP_URL",
     "SESSION_SECRETS",
     "SESSION_IDLE_SECS",
     "SESSION_ABSOLUTE_SECS",
     "SESSION_STALE_CLAIMS_SECS",
     "SESSION_REFRESH_ENTRIES",
+    "SESSION_REAUTHENTICATION",
     "COGNITO_ISSUER",
     "COGNITO_CLIENT_ID",
     "COGNITO_CLIENT_SECRET",
@@ -59,6 +60,8 @@ pub struct AuthConfig {
     /// `SESSION_STALE_CLAIMS_SECS`: how long beyond an access token's life the groups of a session that cannot be renewed
     /// are relied on. After that, what needs a group answers 503.
     pub stale_claims_limit: Duration,
+    /// `SESSION_REAUTHENTICATION`: how the next sign-in asks for the password after a limit or a verdict of Cognito's.
+    pub reauthentication: Reauthentication,
     /// `UPSTREAM_ORIGINS`: where calls with a person's access token may go, besides the user pool's own domain (B44).
     pub upstream_origins: UpstreamOrigins,
 }
@@ -78,6 +81,8 @@ impl AuthConfig {
         let stale_claims_limit = limit("SESSION_STALE_CLAIMS_SECS", 0..=*LIMIT_SECS.end(), DEFAULT_STALE_CLAIMS_SECS);
         let refresh_entries =
             reader.number("SESSION_REFRESH_ENTRIES", "a whole number", REFRESH_ENTRIES, DEFAULT_REFRESH_ENTRIES);
+        let reauthentication = Reauthentication::parse(reader.get("SESSION_REAUTHENTICATION").as_deref());
+        let reauthentication = reader.keep(reauthentication);
         let cognito = CognitoConfig::read(&mut reader);
         let upstream_origins = UpstreamOrigins::read(&mut reader);
         let config = (|| {
@@ -89,6 +94,7 @@ impl AuthConfig {
                 absolute_limit,
                 refresh_entries,
                 stale_claims_limit,
+                reauthentication: reauthentication?,
                 upstream_origins,
             })
         })();

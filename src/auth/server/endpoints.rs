@@ -1,30 +1,59 @@
 //! Behind the four server functions: takes the request apart, calls the flow, makes the response of its answer.
 
-use http::request::Parts;
+use http::{header::HOST, request::Parts};
 use leptos::prelude::{use_context, with_context};
 use leptos_axum::ResponseOptions;
 use url::form_urlencoded;
 
 use super::{
-    super::{AuthError, Session},
+    super::{AuthError, SIGN_IN, Session},
     Auth,
     answer::Answer,
     callback::{self, AuthorizationResponse},
     cookies::{PresentedCookies, SetCookies},
     current::{current_session, from_context, refuse},
     error::Cause,
-    return_to::ReturnTo,
-    sign_in, sign_out,
+    return_to::{ReturnTo, TooLong},
+    sign_in::{self, Begin},
+    sign_out,
 };
+
+/// In the query of a sign-in that was sent on to `APP_URL`: not once more, a proxy may write another `Host` into everything.
+const SENT_ON: &str = "sent_on";
 
 /// Answers `GET /api/auth/signin`.
 pub(in super::super) async fn answer_sign_in(return_to: Option<String>) -> Result<(), AuthError> {
     let (auth, cookies, response) = request()?;
-    let return_to = ReturnTo::parse(return_to.as_deref());
-    let answer = sign_in::begin(&auth, return_to.clone(), &cookies)
-        .await
-        .unwrap_or_else(|cause| Answer::failed(&cause.report("sign-in").1, &return_to, SetCookies::default()));
+    let failed = |cause: &Cause, return_to: &ReturnTo| {
+        Answer::failed(&cause.report("sign-in").1, return_to, SetCookies::default())
+    };
+    let answer = match ReturnTo::check(return_to.as_deref()) {
+        Err(TooLong) => failed(&Cause::LinkTooLong, &ReturnTo::home()),
+        Ok(return_to) if is_at_another_host(&auth) => {
+            Answer::found(own_sign_in(&auth, &return_to), SetCookies::default())
+        }
+        Ok(return_to) => sign_in::begin(&auth, return_to.clone(), &cookies, Begin::Asked)
+            .await
+            .unwrap_or_else(|cause| failed(&cause, &return_to)),
+    };
     answer.give(&response)
+}
+
+/// Whether the browser is at another host than `APP_URL`, to which Cognito comes back: what is set here would not be there.
+fn is_at_another_host(auth: &Auth) -> bool {
+    let host = with_context::<Parts, _>(|parts| {
+        let in_header = || parts.headers.get(HOST)?.to_str().ok();
+        parts.uri.authority().map(http::uri::Authority::as_str).or_else(in_header).map(str::to_owned)
+    });
+    host.flatten().is_some_and(|host| !auth.config.app_url.is_at(&host)) && !is_given(SENT_ON)
+}
+
+fn own_sign_in(auth: &Auth, return_to: &ReturnTo) -> String {
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("return_to", return_to.as_str())
+        .append_pair(SENT_ON, "true")
+        .finish();
+    format!("{}?{query}", auth.config.app_url.join(SIGN_IN))
 }
 
 /// Answers `GET /api/auth/callback/cognito`.
@@ -35,8 +64,10 @@ pub(in super::super) async fn answer_callback(
     iss: Option<String>,
 ) -> Result<(), AuthError> {
     let (auth, cookies, response) = request()?;
+    let current = from_context().map_err(|cause| refuse(&cause, "sign-in"))?;
     let iss = iss.or_else(|| is_given("iss").then(String::new));
-    callback::finish(&auth, AuthorizationResponse { code, state, error, iss }, &cookies).await.give(&response)
+    let answer = callback::finish(&auth, AuthorizationResponse { code, state, error, iss }, &current, &cookies).await;
+    answer.give(&response)
 }
 
 /// Answers `GET /api/auth/session`.
@@ -45,10 +76,11 @@ pub(in super::super) async fn answer_session() -> Result<Option<Session>, AuthEr
 }
 
 /// Answers `POST /api/auth/signout`.
-pub(in super::super) async fn answer_sign_out() -> Result<(), AuthError> {
+pub(in super::super) async fn answer_sign_out(return_to: Option<String>) -> Result<(), AuthError> {
     let (auth, cookies, response) = request()?;
     let current = from_context().map_err(|cause| refuse(&cause, "sign-out"))?;
-    sign_out::finish(&auth, &current, &cookies).await.give(&response)
+    let return_to = ReturnTo::parse(return_to.as_deref());
+    sign_out::finish(&auth, &current, return_to, &cookies).await.give(&response)
 }
 
 /// Answers `POST /api/auth/signout-everywhere`.

@@ -27,6 +27,9 @@ pub enum Cause {
     /// The callback's `state` is none that this browser has under way.
     #[error("the answer's state was refused: {0}")]
     State(&'static str),
+    /// The page asked for has a longer address than a sign-in keeps.
+    #[error("the address of the page asked for is too long to come back to")]
+    LinkTooLong,
     /// Cognito's answer to the browser was an error other than those with a cause of their own.
     #[error("Cognito answered the sign-in with the error {0:?}")]
     AuthorizationError(String),
@@ -36,6 +39,9 @@ pub enum Cause {
     /// A token did not pass a check.
     #[error("the ID token was refused: {0}")]
     IdToken(&'static str),
+    /// The ID token lacks a claim, or has it of an unexpected type.
+    #[error("the ID token was refused: its claim {0} is missing or has an unexpected type")]
+    Claim(&'static str),
     /// The ID token is signed with a key that the issuer does not publish, or not yet here.
     #[error("the ID token's key is not one of the issuer's")]
     UnknownKey,
@@ -102,10 +108,13 @@ impl Cause {
             Self::NotAllowed => (StatusCode::FORBIDDEN, AuthErrorCode::NotAllowed),
             Self::CrossSite => (StatusCode::FORBIDDEN, AuthErrorCode::InvalidRequest),
             Self::AccessDenied => (StatusCode::FORBIDDEN, AuthErrorCode::AccessDenied),
+            Self::LinkTooLong => (StatusCode::URI_TOO_LONG, AuthErrorCode::LinkTooLong),
             Self::State(_) => (StatusCode::BAD_REQUEST, AuthErrorCode::SignInExpired),
-            Self::AuthorizationError(_) | Self::CodeRefused(_) | Self::IdToken(_) | Self::UnknownKey => {
-                (StatusCode::BAD_REQUEST, AuthErrorCode::SignInFailed)
-            }
+            Self::AuthorizationError(_)
+            | Self::CodeRefused(_)
+            | Self::IdToken(_)
+            | Self::Claim(_)
+            | Self::UnknownKey => (StatusCode::BAD_REQUEST, AuthErrorCode::SignInFailed),
             Self::Unavailable { .. } | Self::StaleClaims { .. } => {
                 (StatusCode::SERVICE_UNAVAILABLE, AuthErrorCode::ProviderUnavailable)
             }

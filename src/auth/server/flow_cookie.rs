@@ -1,11 +1,8 @@
 //! The sign-in cookie: what one sign-in under way has to remember until Cognito answers. One for each, so that two
-//! sign-ins in two tabs both succeed, and at most five (B3–B5). Written by `sign_in`, cleared by `callback` and
-//! `sign_out`.
+//! sign-ins in two tabs both succeed, and at most five (B3–B5). What is over leaves its page behind for an hour, so that
+//! whoever was too slow, or sent the form twice, still arrives. Written by `sign_in`, `callback` and `sign_out`.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+use std::{collections::BTreeMap, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +19,11 @@ use super::{
 const NAME: &str = "sign-in";
 /// How long a sign-in may take (B4), in seconds.
 pub(super) const FLOW_SECS: u64 = 10 * 60;
+/// How long the page that a sign-in was for is remembered, whatever became of it, in seconds.
+const PAGE_SECS: u64 = 60 * 60;
 const MAX_PENDING: usize = 5;
+/// Pages that are remembered, those of sign-ins under way among them.
+const MAX_PAGES: usize = 10;
 /// What all of them together may take, names included: beside a session of one cookie a request's cookies then stay under
 /// 8 KB, the longest header line that common proxies take.
 const MAX_TOTAL_BYTES: usize = 4096;
@@ -34,10 +35,25 @@ pub(super) struct PendingSignIn {
     pub(super) nonce: Secret,
     #[serde(rename = "cv")]
     pub(super) code_verifier: Secret,
+    #[serde(flatten)]
+    pub(super) page: PageAskedFor,
+}
+
+/// What is left of a sign-in that is over.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct PageAskedFor {
     #[serde(rename = "ret")]
     pub(super) return_to: ReturnTo,
     #[serde(rename = "iat")]
     pub(super) started_at: UnixTime,
+}
+
+/// A cookie as it was found, under way or over.
+#[derive(Deserialize)]
+struct Found {
+    #[serde(flatten)]
+    page: PageAskedFor,
+    state: Option<Secret>,
 }
 
 /// Reads and writes the sign-in cookies.
@@ -52,23 +68,31 @@ impl FlowCookie {
         Self { kind, sealer }
     }
 
-    /// The `Set-Cookie` values that remember one more sign-in. The oldest beyond five, or beyond 4 KB, go, and those that are
-    /// over.
+    /// The `Set-Cookie` values that remember one more sign-in. Of the oldest beyond five, and of those that are too old, only
+    /// the page is kept; beyond ten pages, 4 KB or an hour it goes, too.
     pub(super) fn store(&self, pending: &PendingSignIn, before: &PresentedCookies) -> Result<Vec<String>, Cause> {
-        let now = pending.started_at;
-        let ends_at = now.plus(Duration::from_secs(FLOW_SECS));
+        let now = pending.page.started_at;
         let (name, sealed) = (self.name(pending.state.expose()), self.sealer.seal(pending)?);
-        let (mut live, mut dead) = self.sorted(before, now);
-        live.sort_by_key(|(_, started_at)| std::cmp::Reverse(*started_at));
-        let mut total = name.len() + sealed.len();
-        for (index, (name, _)) in live.into_iter().enumerate() {
-            total += before.values(&name).map(|value| name.len() + value.len()).sum::<usize>();
-            if index + 1 >= MAX_PENDING || total > MAX_TOTAL_BYTES {
-                dead.push(name);
+        let (mut under_way, mut pages, mut total) = (1, 1, name.len() + sealed.len());
+        let mut values = vec![self.set(name, sealed, &pending.page, now)];
+        for (name, found) in self.latest_first(before) {
+            let as_it_is = before.values(&name).map(|value| name.len() + value.len()).sum::<usize>();
+            let is_under_way = found.state.is_some() && !is_older(&found.page, FLOW_SECS, now);
+            let fits = |bytes: usize| pages < MAX_PAGES && total + bytes <= MAX_TOTAL_BYTES;
+            if is_older(&found.page, PAGE_SECS, now) {
+                values.push(self.kind.clear(name));
+            } else if fits(as_it_is) && (found.state.is_none() || is_under_way && under_way < MAX_PENDING) {
+                (under_way, pages, total) = (under_way + usize::from(is_under_way), pages + 1, total + as_it_is);
+            } else {
+                let page = self.sealer.seal(&found.page)?;
+                if found.state.is_some() && fits(name.len() + page.len()) {
+                    (pages, total) = (pages + 1, total + name.len() + page.len());
+                    values.push(self.set(name, page, &found.page, now));
+                } else {
+                    values.push(self.kind.clear(name));
+                }
             }
         }
-        let mut values = vec![self.kind.set(name, sealed, now, ends_at)];
-        values.extend(dead.into_iter().map(|name| self.kind.clear(name)));
         Ok(values)
     }
 
@@ -79,12 +103,17 @@ impl FlowCookie {
             return Err(Cause::State("this browser began no such sign-in"));
         }
         let ours = cookies.values(&name).filter(|value| self.sealer.knows(value)).take(MAX_TRIES);
-        let opened = ours.filter_map(|value| self.sealer.open::<PendingSignIn>(value));
         let mut why = Cause::State("its cookie does not open");
-        for pending in opened {
+        for value in ours {
+            let Some(pending) = self.sealer.open::<PendingSignIn>(value) else {
+                if self.sealer.open::<PageAskedFor>(value).is_some() {
+                    why = Cause::State("it is over");
+                }
+                continue;
+            };
             if pending.state.expose() != state {
                 why = Cause::State("it is another sign-in's");
-            } else if is_over(pending.started_at, now) {
+            } else if is_older(&pending.page, FLOW_SECS, now) {
                 why = Cause::State("it is older than ten minutes");
             } else {
                 return Ok(pending);
@@ -93,18 +122,41 @@ impl FlowCookie {
         Err(why)
     }
 
-    /// Clears this sign-in, and those that are over. Others under way in other tabs stay: both have to succeed.
-    pub(super) fn clear_one(&self, state: &str, cookies: &PresentedCookies, now: UnixTime) -> Vec<String> {
+    /// The page that the sign-in of this `state` was for; of one that nobody knows, the page asked for last.
+    pub(super) fn page_asked_for(&self, state: &str, cookies: &PresentedCookies, now: UnixTime) -> ReturnTo {
         let own = self.name(state);
-        let (live, dead) = self.sorted(cookies, now);
-        let own = live.into_iter().map(|(name, _)| name).filter(|name| *name == own);
-        own.chain(dead).map(|name| self.kind.clear(name)).collect()
+        let mut found = self.latest_first(cookies);
+        found.retain(|(_, found)| !is_older(&found.page, PAGE_SECS, now));
+        let index = found.iter().position(|(name, _)| *name == own).unwrap_or_default();
+        found.into_iter().nth(index).map_or_else(ReturnTo::home, |(_, found)| found.page.return_to)
+    }
+
+    /// This sign-in is over: only its page is left. Others under way in other tabs stay: both have to succeed.
+    pub(super) fn close_one(&self, state: &str, cookies: &PresentedCookies, now: UnixTime) -> Vec<String> {
+        let own = self.name(state);
+        let mut values = Vec::new();
+        for (name, Found { page, .. }) in self.latest_first(cookies) {
+            let is_worth_keeping = !page.return_to.is_home();
+            if is_older(&page, PAGE_SECS, now) {
+                values.push(self.kind.clear(name));
+            } else if name == own {
+                let sealed = self.sealer.seal(&page).ok().filter(|_| is_worth_keeping);
+                values.push(match sealed {
+                    Some(sealed) => self.set(name, sealed, &page, now),
+                    None => self.kind.clear(name),
+                });
+            }
+        }
+        values
     }
 
     /// Clears all.
     pub(super) fn clear_all(&self, cookies: &PresentedCookies) -> Vec<String> {
-        let names: BTreeSet<_> = self.open_all(cookies).map(|(name, _)| name).collect();
-        names.into_iter().map(|name| self.kind.clear(name.to_owned())).collect()
+        self.latest_first(cookies).into_iter().map(|(name, _)| self.kind.clear(name)).collect()
+    }
+
+    fn set(&self, name: String, value: String, page: &PageAskedFor, now: UnixTime) -> String {
+        self.kind.set(name, value, now, page.started_at.plus(Duration::from_secs(PAGE_SECS)))
     }
 
     fn name(&self, state: &str) -> String {
@@ -115,27 +167,24 @@ impl FlowCookie {
         format!("{}.", self.kind.name(NAME))
     }
 
-    /// Every sign-in that opens. The rest is another program's, or of a server that knows a newer secret, and is left alone:
-    /// it may be good there.
-    fn open_all<'c>(&self, cookies: &'c PresentedCookies) -> impl Iterator<Item = (&'c str, PendingSignIn)> {
+    /// Every sign-in that opens, of each name the latest. The rest is another program's, or of a server that knows a newer
+    /// secret, and is left alone: it may be good there.
+    fn latest_first(&self, cookies: &PresentedCookies) -> Vec<(String, Found)> {
         let prefix = self.name_prefix();
-        let ours = cookies.iter().filter(move |(name, value)| name.starts_with(&prefix) && self.sealer.knows(value));
-        ours.take(MAX_TRIES).filter_map(|(name, value)| Some((name, self.sealer.open(value)?)))
-    }
-
-    /// The names of sign-ins under way with their age, and of those that are over.
-    fn sorted(&self, cookies: &PresentedCookies, now: UnixTime) -> (Vec<(String, UnixTime)>, Vec<String>) {
-        let mut started = BTreeMap::new();
-        for (name, pending) in self.open_all(cookies) {
-            let latest = started.entry(name.to_owned()).or_insert(pending.started_at);
-            *latest = pending.started_at.max(*latest);
+        let ours = cookies.iter().filter(|(name, value)| name.starts_with(&prefix) && self.sealer.knows(value));
+        let mut all: BTreeMap<String, Found> = BTreeMap::new();
+        for (name, value) in ours.take(MAX_TRIES) {
+            let Some(found) = self.sealer.open::<Found>(value) else { continue };
+            if all.get(name).is_none_or(|other| other.page.started_at < found.page.started_at) {
+                all.insert(name.to_owned(), found);
+            }
         }
-        let (live, over): (Vec<_>, Vec<_>) =
-            started.into_iter().partition(|(_, started_at)| !is_over(*started_at, now));
-        (live, over.into_iter().map(|(name, _)| name).collect())
+        let mut all: Vec<_> = all.into_iter().collect();
+        all.sort_by_key(|(_, found)| std::cmp::Reverse(found.page.started_at));
+        all
     }
 }
 
-fn is_over(started_at: UnixTime, now: UnixTime) -> bool {
-    now.since(started_at) > Duration::from_secs(FLOW_SECS)
+fn is_older(page: &PageAskedFor, secs: u64, now: UnixTime) -> bool {
+    now.since(page.started_at) > Duration::from_secs(secs)
 }

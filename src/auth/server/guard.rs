@@ -9,23 +9,25 @@ use axum::{
 };
 use http::{
     Extensions, HeaderMap, HeaderValue, StatusCode, Uri,
-    header::{CACHE_CONTROL, REFERER, USER_AGENT, VARY},
+    header::{ACCEPT, CACHE_CONTROL, LOCATION, REFERER, USER_AGENT, VARY},
 };
 use tracing::Instrument;
 use url::form_urlencoded;
 
 use super::{
-    super::{NOT_ALLOWED, SESSION, SIGN_IN, SIGN_OUT_EVERYWHERE},
+    super::{HOME, SESSION, SIGN_IN, SIGN_OUT_EVERYWHERE},
     Auth, CurrentSession,
     access::{Kind, Need, matched},
+    answer::failed_location,
     cookies::{PresentedCookies, SetCookies},
     cross_site::is_cross_site,
     current::typed_error,
     error::Cause,
-    page_redirect::redirect_page,
+    page_redirect::{redirect_page, without_trailing_slash},
+    refused_page::refused_page,
     rendering::SignOutNotice,
+    return_to::{ReturnTo, TooLong},
     signed_out_cookie::SignedOut,
-    unavailable::unavailable,
     unreadable::{map_bad_arguments_to_400, redirect_unreadable_query},
     visit::{BY_ITSELF, Loaded, Visit, Write},
 };
@@ -35,6 +37,9 @@ pub(super) async fn guard(auth: Auth, fixed_need: Option<Need>, mut request: Req
     if !request.uri().path().starts_with('/') {
         // `CONNECT`'s target, or a bare name: Leptos can't render a page for it.
         return sealed_off(StatusCode::NOT_FOUND.into_response());
+    }
+    if let Some(redirect) = without_trailing_slash(&request) {
+        return redirect;
     }
     let kind = auth.access.kind(request.method(), request.extensions());
     if is_cross_site(kind, request.method(), request.headers(), &auth.config.app_url.origin()) {
@@ -59,6 +64,11 @@ pub(super) async fn guard(auth: Auth, fixed_need: Option<Need>, mut request: Req
         // that nobody asked Cognito about. 503 makes the browser forget the prefetch.
         return sealed_off(StatusCode::SERVICE_UNAVAILABLE.into_response());
     }
+    if kind == Kind::Page && visit == Visit::Person && request.uri().path() == HOME {
+        if let Some(redirect) = go_on_after_logout(&auth, &cookies, &current) {
+            return redirect;
+        }
+    }
     let refusal = match &fixed_need {
         Some(need) => refusal(need, &current),
         None => auth.access.needs(request.extensions(), request.uri()).find_map(|need| refusal(need, &current)),
@@ -69,6 +79,10 @@ pub(super) async fn guard(auth: Auth, fixed_need: Option<Need>, mut request: Req
         Some(cause) => span.in_scope(|| refused(kind, &cause, &request, &current)),
         None => {
             drop_foreign_referer(&auth, request.headers_mut());
+            if matched(request.extensions()) == Some(SESSION) {
+                // Leptos sends whoever asks for HTML, such as an address bar, to a page.
+                request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
+            }
             request.extensions_mut().insert(current.clone());
             request.extensions_mut().insert(auth.clone());
             request.extensions_mut().insert(notice.clone());
@@ -146,6 +160,10 @@ fn to_set_cookies(auth: &Auth, write: Write, cookies: &PresentedCookies) -> SetC
     match write {
         Write::Nothing => SetCookies::default(),
         Write::Clear => auth.session_cookie.clear(cookies).into(),
+        Write::ClearAfterVerdict => {
+            let mark = auth.reauthenticate_cookie.demand(auth.clock.now());
+            SetCookies::from(auth.session_cookie.clear(cookies)).and([mark])
+        }
         // Signed out while this answer was made: it must not bring the session back (B37).
         Write::Replace(session) if auth.lifecycle.has_ended(&session) => SetCookies::default(),
         Write::Replace(session) => match auth.session_cookie.store(&session, cookies, auth.clock.now()) {
@@ -172,23 +190,39 @@ fn offers_no_global_sign_out(auth: &Auth, extensions: &Extensions) -> Option<Cau
     (is_asked && !auth.can_sign_out_everywhere()).then_some(Cause::NoGlobalSignOut)
 }
 
-/// A page's visitor is sent on with an empty body, a call gets a typed error.
+/// A page's visitor is sent on with an empty body, or told why not; a call gets a typed error.
 fn refused(kind: Kind, cause: &Cause, request: &Request, current: &CurrentSession) -> Response {
     if kind != Kind::Page {
         return typed_error(cause, "request");
     }
-    let location = match cause {
-        Cause::StaleClaims { .. } => return unavailable(cause, current),
-        Cause::NotAllowed => format!("{NOT_ALLOWED}?ref={}", cause.report("page").1.reference.unwrap_or_default()),
-        _ => sign_in_for(request.uri()),
-    };
-    redirect_page(&location, request).unwrap_or_else(|_| typed_error(cause, "page"))
+    if !matches!(cause, Cause::SignedOut) {
+        return refused_page(cause, request, current);
+    }
+    redirect_page(&sign_in_for(request.uri()), request).unwrap_or_else(|_| typed_error(cause, "page"))
 }
 
 fn sign_in_for(uri: &Uri) -> String {
-    let page = uri.path_and_query().map_or("/", |page| page.as_str());
+    let page = uri.path_and_query().map_or(HOME, |page| page.as_str());
+    if ReturnTo::check(Some(page)) == Err(TooLong) {
+        return failed_location(&Cause::LinkTooLong.report("page").1, &ReturnTo::home());
+    }
+    sign_in_location(page)
+}
+
+fn sign_in_location(page: &str) -> String {
     let query = form_urlencoded::Serializer::new(String::new()).append_pair("return_to", page).finish();
     format!("{SIGN_IN}?{query}")
+}
+
+/// Cognito's `/logout` has sent the browser home, and it was on its way to somewhere else.
+fn go_on_after_logout(auth: &Auth, cookies: &PresentedCookies, current: &CurrentSession) -> Option<Response> {
+    let (next, cleared) = auth.after_logout_cookie.take(cookies, auth.clock.now())?;
+    let signs_in = next.signs_in && current.get().is_none();
+    let location = if signs_in { sign_in_location(next.page.as_str()) } else { next.page.to_string() };
+    let location = HeaderValue::from_str(&location).ok()?;
+    let mut response = (StatusCode::FOUND, [(LOCATION, location)]).into_response();
+    SetCookies::from(vec![cleared]).append_to(response.headers_mut());
+    Some(sealed_off(response))
 }
 
 /// A speculative request (`Sec-Purpose`, Fetch §3.6.1; `Purpose` is its older name).

@@ -5,6 +5,7 @@
 //! `sign_in`, `callback`, `sign_out`; what they ask of Cognito is in `cognito`.
 
 mod access;
+mod after_logout;
 mod answer;
 mod backoff;
 mod bounded_body;
@@ -26,6 +27,7 @@ mod flow_cookie;
 #[doc(hidden)]
 pub mod fuzzing;
 mod guard;
+mod id_claims;
 mod issuer;
 mod journal;
 mod kept_form;
@@ -39,8 +41,10 @@ mod per_user;
 mod pool_urls;
 mod provider_config;
 mod random;
+mod reauthentication;
 mod refresh;
 mod refresher;
+mod refused_page;
 pub(super) mod rendering;
 mod return_to;
 mod seal;
@@ -58,7 +62,6 @@ mod simulation;
 mod single_flight;
 mod token_source;
 mod tokens;
-mod unavailable;
 mod unreadable;
 mod upstream;
 mod upstream_origins;
@@ -89,6 +92,7 @@ pub use masking::mask;
 pub use origin::AppUrl;
 use provider_config::ACCOUNT_SCOPE;
 pub use provider_config::{CognitoConfig, DEFAULT_SCOPES, RefreshMethod};
+pub use reauthentication::Reauthentication;
 pub use seal::{Purpose, Sealer};
 pub use secret::Secret;
 pub use session_secrets::SessionSecrets;
@@ -97,10 +101,12 @@ pub use upstream::{UpstreamAnswer, UpstreamCall};
 pub use upstream_origins::UpstreamOrigins;
 
 use access::Need;
+use after_logout::AfterLogoutCookie;
 use cognito::Cognito;
 use cookies::CookieKind;
 use flow_cookie::{FLOW_SECS, FlowCookie};
 use lifecycle::{Lifecycle, Rules};
+use reauthentication::ReauthenticateCookie;
 use session_cookie::SessionCookie;
 use signed_out_cookie::SignedOutCookie;
 
@@ -124,6 +130,8 @@ pub struct Shared {
     session_cookie: SessionCookie,
     flow_cookie: FlowCookie,
     signed_out_cookie: SignedOutCookie,
+    reauthenticate_cookie: ReauthenticateCookie,
+    after_logout_cookie: AfterLogoutCookie,
     lifecycle: Lifecycle<Cognito>,
     used_states: Cache<String, ()>,
     clock: Clock,
@@ -151,7 +159,9 @@ impl Auth {
         Ok(Self(Arc::new(Shared {
             session_cookie: SessionCookie::new(kind.clone(), Sealer::new(Purpose::Session, &config.secrets)?),
             flow_cookie: FlowCookie::new(kind.clone(), Sealer::new(Purpose::SignIn, &config.secrets)?),
-            signed_out_cookie: SignedOutCookie::new(kind),
+            signed_out_cookie: SignedOutCookie::new(kind.clone()),
+            reauthenticate_cookie: ReauthenticateCookie::new(kind.clone()),
+            after_logout_cookie: AfterLogoutCookie::new(kind, Sealer::new(Purpose::SignIn, &config.secrets)?),
             lifecycle: Lifecycle::new(cognito.clone(), rules, clock.clone()),
             used_states: used_states.time_to_live(Duration::from_secs(2 * FLOW_SECS)).build(),
             config,

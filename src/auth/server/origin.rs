@@ -25,6 +25,12 @@ impl AppUrl {
         format!("{}{path}", self.origin())
     }
 
+    /// Whether a request with this `Host` header was sent to the app's own host and port.
+    pub(super) fn is_at(&self, host: &str) -> bool {
+        let other = Url::parse(&format!("{}://{host}", self.0.scheme()));
+        other.is_ok_and(|other| other.origin() == self.0.origin())
+    }
+
     /// Whether cookies can be `Secure` and carry the `__Host-` prefix.
     #[must_use]
     pub fn is_https(&self) -> bool {
@@ -100,6 +106,24 @@ mod tests {
             ("http://[::1]:3000", "http://[::1]:3000"),
         ] {
             assert_eq!(AppUrl::parse(good).unwrap().origin(), origin);
+        }
+    }
+
+    #[test]
+    fn a_host_is_the_apps_own_or_another() {
+        for (app_url, host, is_own) in [
+            ("https://app.example.com", "app.example.com", true),
+            ("https://app.example.com", "APP.example.com:443", true),
+            ("https://app.example.com", "app.example.com:8443", false),
+            ("https://app.example.com", "www.example.com", false),
+            ("http://localhost:3000", "localhost:3000", true),
+            ("http://localhost:3000", "127.0.0.1:3000", false),
+            ("http://localhost:3000", "localhost", false),
+            ("http://[::1]:3000", "[::1]:3000", true),
+            ("https://app.example.com", "", false),
+            ("https://app.example.com", "a b", false),
+        ] {
+            assert_eq!(AppUrl::parse(app_url).unwrap().is_at(host), is_own, "{app_url} {host}");
         }
     }
 

@@ -1,4 +1,5 @@
-//! How somebody who may not see a page is sent on: 302 and an empty body. Called by `guard`.
+//! How the visitor of a page is sent on: 302 and an empty body for somebody who may not see it, 308 where an address has a
+//! slash too many. Called by `guard`.
 //!
 //! WebKit, the engine of Safari, does not finish a Back that is answered by a redirect to another site if the page that it
 //! leaves has a `Cross-Origin-Opener-Policy`: nothing happens, for ever. A page of this site that goes on by itself
@@ -10,11 +11,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{
-    HeaderValue, StatusCode,
+    HeaderValue, Method, StatusCode,
     header::{CONTENT_TYPE, InvalidHeaderValue, LOCATION, REFRESH, USER_AGENT},
 };
 
-use super::{super::SIGN_IN, visit::BY_ITSELF};
+use super::{super::SIGN_IN, access::matched, return_to::stays_on_site, visit::BY_ITSELF};
 
 /// An answer with nothing in it that leads to `location`, a path of this site.
 pub(super) fn redirect_page(location: &str, request: &Request) -> Result<Response, InvalidHeaderValue> {
@@ -24,6 +25,20 @@ pub(super) fn redirect_page(location: &str, request: &Request) -> Result<Respons
         return Ok((headers, Body::empty()).into_response());
     }
     Ok((StatusCode::FOUND, [(LOCATION, HeaderValue::from_str(location)?)], Body::empty()).into_response())
+}
+
+/// The way to the same address without its trailing slash, where no route has it with one. Leptos' router in the browser
+/// takes both for the same page, axum's does not.
+pub(super) fn without_trailing_slash(request: &Request) -> Option<Response> {
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    let path = request.uri().path().strip_suffix('/').filter(|_| is_read && matched(request.extensions()).is_none())?;
+    let path = path.trim_end_matches('/');
+    if !stays_on_site(path, |_| false) {
+        return None;
+    }
+    let location = request.uri().query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
+    let location = HeaderValue::from_str(&location).ok()?;
+    Some((StatusCode::PERMANENT_REDIRECT, [(LOCATION, location)]).into_response())
 }
 
 /// Chromium calls itself WebKit, too. A script that asks gets the redirect, and does not follow it.
@@ -62,7 +77,7 @@ mod tests {
             (TO_SIGN_IN, "/account", "curl/8", "navigate"),
             (TO_SIGN_IN, "/account", SAFARI, "cors"),
             (TO_SIGN_IN, "/account?by_itself=true", SAFARI, "navigate"),
-            ("/not-allowed?ref=1", "/admin", SAFARI, "navigate"),
+            ("/sign-in-failed?ref=1", "/admin", SAFARI, "navigate"),
         ] {
             assert_eq!(sent_on(location, uri, agent, mode), (302, true, false), "{location} {uri} {agent} {mode}");
         }

@@ -8,22 +8,45 @@ use url::Url;
 
 use super::super::{AUTH_PREFIX, HOME, SIGN_IN_FAILED};
 
-/// Longer ones are dropped: the value travels in a cookie.
-const MAX_BYTES: usize = 1024;
+/// Longer ones are not kept, in bytes: the value travels in a cookie.
+pub(super) const MAX_BYTES: usize = 2048;
+/// A path that is still escaped after so many decodings is nobody's.
+const MAX_DECODINGS: usize = 16;
 
 /// A same-origin absolute path with its query. Nothing else can be made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub(super) struct ReturnTo(String);
 
+/// A page of this site whose address is too long to come back to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TooLong;
+
 impl ReturnTo {
-    /// Takes `text` if it is a path on this site; otherwise the way leads home. Nothing is lost but a detour.
+    pub(super) fn home() -> Self {
+        Self(HOME.to_owned())
+    }
+
+    /// Takes `text` if it is a path on this site; otherwise the way leads home.
     pub(super) fn parse(text: Option<&str>) -> Self {
-        text.and_then(same_origin_path).map_or_else(|| Self(HOME.to_owned()), Self)
+        Self::check(text).unwrap_or_else(|TooLong| Self::home())
+    }
+
+    /// As [`parse`](Self::parse), but a path on this site that is too long is told.
+    pub(super) fn check(text: Option<&str>) -> Result<Self, TooLong> {
+        match text.and_then(same_origin_path) {
+            None => Ok(Self::home()),
+            Some(path) if path.len() <= MAX_BYTES => Ok(Self(path)),
+            Some(_) => Err(TooLong),
+        }
     }
 
     pub(super) fn as_str(&self) -> &str {
         &self.0
+    }
+
+    pub(super) fn is_home(&self) -> bool {
+        self.0 == HOME
     }
 }
 
@@ -37,7 +60,8 @@ impl TryFrom<String> for ReturnTo {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        same_origin_path(&text).map(Self).ok_or("not a path on this site")
+        let path = same_origin_path(&text).filter(|path| path.len() <= MAX_BYTES);
+        path.map(Self).ok_or("not a path on this site")
     }
 }
 
@@ -48,29 +72,47 @@ impl From<ReturnTo> for String {
 }
 
 fn same_origin_path(text: &str) -> Option<String> {
-    let is_plain = text.len() <= MAX_BYTES && text.chars().all(|c| c.is_ascii_graphic() && c != '\\');
+    let is_plain = text.chars().all(|c| c.is_ascii_graphic() && c != '\\');
     if !is_plain || !text.starts_with('/') || text.starts_with("//") {
         return None;
     }
     // The URL standard's own parser is what a browser will do with it; `base.invalid` can only stay if it is a path.
     let base = Url::parse("https://base.invalid").ok()?;
     let url = base.join(text).ok()?;
-    let path = url.path();
-    let lower = path.to_ascii_lowercase();
-    // A second decoding on the way (a proxy's) must not turn it into a host or a route of ours.
-    let decoded = percent_decode_str(&lower).decode_utf8_lossy();
-    let is_disguised = lower.starts_with("//")
-        || !is_well_escaped(&lower)
-        || ["%2f", "%5c", "%25"].iter().any(|hidden| lower.contains(hidden))
-        || decoded.chars().any(char::is_control);
-    let is_auth_route = is_at_or_below(&decoded, AUTH_PREFIX) || is_at_or_below(&decoded, SIGN_IN_FAILED);
     let is_same_origin = url.origin() == base.origin() && url.username().is_empty();
-    if !is_same_origin || is_disguised || is_auth_route {
+    let is_elsewhere = |path: &str| is_at_or_below(path, AUTH_PREFIX) || is_at_or_below(path, SIGN_IN_FAILED);
+    if !is_same_origin || !is_well_escaped(url.path()) || !stays_on_site(url.path(), is_elsewhere) {
         return None;
     }
-    let path = url.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
-    // The parser escapes what it was given, which makes it longer.
-    (path.len() <= MAX_BYTES).then_some(path)
+    Some(url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path())))
+}
+
+/// Whether a path leads to a page of this site, however often it is decoded on the way (a proxy may do so): never to another
+/// host, and never to what `is_refused` names. An escaped slash or percent sign in a segment does no harm by itself.
+pub(super) fn stays_on_site(path: &str, is_refused: impl Fn(&str) -> bool) -> bool {
+    let Ok(base) = Url::parse("https://base.invalid") else { return false };
+    let mut path = path.to_owned();
+    for _ in 0..MAX_DECODINGS {
+        if leaves_site(&path) || is_refused(&path.to_ascii_lowercase()) {
+            return false;
+        }
+        let decoded = percent_decode_str(&path).decode_utf8_lossy();
+        if leaves_site(&decoded) {
+            return false;
+        }
+        // Resolves the dot segments that have come to light, and escapes again what a path cannot hold.
+        let decoded = decoded.replace('?', "%3F").replace('#', "%23");
+        let Ok(next) = base.join(&decoded) else { return false };
+        if next.path() == path {
+            return true;
+        }
+        next.path().clone_into(&mut path);
+    }
+    false
+}
+
+fn leaves_site(path: &str) -> bool {
+    !path.starts_with('/') || path.starts_with("//") || path.chars().any(|c| c == '\\' || c.is_control())
 }
 
 /// Whether every percent sign begins an escape. `%%32f` is none, and `%2f` to whoever decodes it all the same.
@@ -91,8 +133,20 @@ mod tests {
 
     #[test]
     fn b07_paths_of_this_site_are_kept() {
-        for path in ["/", "/account", "/account?tab=tokens", "/a/b?x=%2F&y=http://evil", "/caf%C3%A9", "/a?b=c&state=1"]
-        {
+        for path in [
+            "/",
+            "/account",
+            "/account?tab=tokens",
+            "/a/b?x=%2F&y=http://evil",
+            "/caf%C3%A9",
+            "/a?b=c&state=1",
+            "/files/a%2Fb",
+            "/files/a%252Fb%2Fc",
+            "/100%25",
+            "/100%25%20",
+            "/%E2%82%AC%2F1",
+            "/a%3Fb",
+        ] {
             assert_eq!(ReturnTo::parse(Some(path)).as_str(), path);
         }
     }
@@ -129,16 +183,43 @@ mod tests {
             "/acc ount",
             "///evil.example",
             "/%09/evil.example",
+            "/%252Fevil.example",
+            "/%25%32Fevil.example",
+            "/%252525252Fevil.example",
+            "/a%2F..%2F%2Fevil.example",
+            "/a%252F..%252F%252Fevil.example",
+            "/%2e%2e%2f%2fevil.example",
+            "/a%5Cb",
+            "/a%255Cb",
+            "/x%2F..%2Fapi/auth/signout",
+            "/x/..%2Fapi%2Fauth%2Fsignout",
+            "/api%2Fauth%2Fsignout",
+            "/api%252Fauth%252Fsignout",
+            "/sign-in-failed%2F",
+            "/a%2500",
+            "/%23%255C",
+            "/%3F%255C",
         ] {
             assert_eq!(ReturnTo::parse(Some(evil)).as_str(), "/", "{evil:?}");
         }
         assert_eq!(ReturnTo::parse(None).as_str(), "/");
-        assert_eq!(ReturnTo::parse(Some(&format!("/{}", "a".repeat(2000)))).as_str(), "/");
+        let deep = (0..40).fold("/".to_owned(), |path, _| path.replace('/', "/%").replace("/%", "/%25"));
+        assert_eq!(ReturnTo::parse(Some(&format!("{deep}25252525252525252525252525252525252525252f"))).as_str(), "/");
+    }
+
+    #[test]
+    fn a_path_of_2_kb_is_kept_and_a_longer_one_is_told() {
+        let path = |bytes: usize| format!("/{}", "a".repeat(bytes - 1));
+        assert_eq!(ReturnTo::check(Some(&path(2048))).map(|kept| kept.as_str().len()), Ok(2048));
+        assert_eq!(ReturnTo::check(Some(&path(2049))), Err(TooLong));
+        assert_eq!(ReturnTo::check(Some(&format!("/{}", path(2049)))), Ok(ReturnTo::home()), "another host's");
+        assert_eq!(ReturnTo::parse(Some(&path(2049))), ReturnTo::home());
+        assert!(ReturnTo::try_from(path(2049)).is_err());
     }
 
     #[test]
     fn b07_what_grows_too_long_by_its_escapes_leads_home() {
-        for (count, kept) in [(100, format!("/{}", "%3C".repeat(100))), (500, "/".to_owned())] {
+        for (count, kept) in [(100, format!("/{}", "%3C".repeat(100))), (1000, "/".to_owned())] {
             let path = ReturnTo::parse(Some(&format!("/{}", "<".repeat(count))));
             assert_eq!(path.as_str(), kept);
             // As the cookie of the sign-in is read: what cannot be read again is a sign-in that cannot be finished.

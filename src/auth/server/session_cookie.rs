@@ -1,6 +1,8 @@
 //! The session cookie: a sealed session ⇄ `Set-Cookie` values. One cookie as a rule; a session too large for one is
 //! cut into chunks. Written at three places alone: `callback` creates, `guard` replaces or clears, `sign_out` clears.
 
+use std::time::Duration;
+
 use super::{
     clock::UnixTime,
     cookies::{CookieKind, MAX_COOKIE_BYTES, MAX_TRIES, PresentedCookies},
@@ -10,12 +12,16 @@ use super::{
 };
 
 const NAME: &str = "session";
-/// The budget: 12 KB. One cookie passes everywhere; from the second on a proxy may have to be told to take longer headers
-/// (nginx: `large_client_header_buffers`, `proxy_buffer_size`).
-pub(super) const MAX_CHUNKS: usize = 3;
+/// The budget: just under 16 KB, the longest header line that AWS's Application Load Balancer takes. One cookie passes
+/// everywhere; from the second on a proxy may have to be told to take longer headers (nginx: `large_client_header_buffers`,
+/// `proxy_buffer_size`).
+pub(super) const MAX_CHUNKS: usize = 4;
 /// Room for the name, the chunk count and the attributes of the longest form.
 const OVERHEAD: usize = 112;
 const CHUNK_BYTES: usize = MAX_COOKIE_BYTES - OVERHEAD;
+/// How long a browser keeps the cookie after the session's end: only who sends it is told that a limit ended the session, and
+/// asked for the password.
+const KEPT_AFTER_END: Duration = Duration::from_secs(24 * 60 * 60);
 /// Stands between the number of chunks and the first one; a sealed session itself has none.
 const COUNT_MARK: char = '~';
 
@@ -36,7 +42,7 @@ impl SessionCookie {
     pub(super) fn open(&self, cookies: &PresentedCookies) -> Option<SealedSession> {
         let name = self.chunk_name(0);
         let mut sealed = cookies.values(&name).flat_map(|first| self.join_chunks(first, cookies)).take(MAX_TRIES);
-        sealed.find_map(|sealed| self.sealer.open(&sealed))
+        sealed.find_map(|sealed| self.sealer.open::<SealedSession>(&sealed)).map(SealedSession::from_stored)
     }
 
     /// The first chunk with every choice of the others that it counts.
@@ -60,20 +66,45 @@ impl SessionCookie {
         before: &PresentedCookies,
         now: UnixTime,
     ) -> Result<Vec<String>, Cause> {
-        let sealed = self.sealer.seal(session)?;
+        let sealed = self.seal_within_budget(session)?;
         let chunks = sealed.len().div_ceil(CHUNK_BYTES);
-        if chunks > MAX_CHUNKS {
-            return Err(Cause::SessionTooLarge(sealed.len()));
-        }
         let mut values = Vec::with_capacity(chunks);
         for index in 0..chunks {
             let part = &sealed[index * CHUNK_BYTES..sealed.len().min((index + 1) * CHUNK_BYTES)];
             let is_counted = index == 0 && chunks > 1;
             let value = if is_counted { format!("{chunks}{COUNT_MARK}{part}") } else { part.to_owned() };
-            values.push(self.kind.set(self.chunk_name(index), value, now, session.ends_at));
+            values.push(self.kind.set(self.chunk_name(index), value, now, session.ends_at.plus(KEPT_AFTER_END)));
         }
         values.extend(self.clear_from(chunks, before));
         Ok(values)
+    }
+
+    /// What does not fit is left out, rather than lose the session of a user who is in very many groups.
+    fn seal_within_budget(&self, session: &SealedSession) -> Result<String, Cause> {
+        let (mut stored, mut is_whole) = (session.to_stored(), true);
+        loop {
+            let size = match self.sealer.seal(&stored) {
+                Ok(sealed) if sealed.len() <= MAX_CHUNKS * CHUNK_BYTES => {
+                    if !is_whole {
+                        let groups_left_out = session.groups.len() - stored.groups.len();
+                        let session = session.log_id();
+                        tracing::warn!(
+                            session,
+                            groups_left_out,
+                            "a session is too large for its cookies: its access token is left out, so that calls with it fail"
+                        );
+                    }
+                    return Ok(sealed);
+                }
+                Ok(sealed) => sealed.len(),
+                Err(Cause::SessionTooLarge(size)) => size,
+                Err(cause) => return Err(cause),
+            };
+            is_whole = false;
+            if !stored.leave_out() {
+                return Err(Cause::SessionTooLarge(size));
+            }
+        }
     }
 
     /// The `Set-Cookie` values that remove the session from this browser.
@@ -139,10 +170,29 @@ mod tests {
     }
 
     #[test]
-    fn b24_over_the_budget_is_a_clear_error() {
-        let (cookie, session) = (session_cookie(true), session_of_size(16_000));
+    fn b24_over_the_budget_the_token_goes_then_the_last_groups_and_the_session_stays() {
+        let cookie = session_cookie(true);
+        let long = |index: usize| format!("{index}-{}", random_token::<300>().unwrap());
+        let many: Vec<_> = (0..100).map(long).collect();
+        for (token_bytes, groups, are_all_kept) in [(16_000, &many[..10], true), (500, &many[..], false)] {
+            let mut session = session_of_size(token_bytes);
+            session.groups = groups.to_vec();
+            let values = cookie.store(&session, &PresentedCookies::default(), session.signed_in_at).unwrap();
+            let opened = cookie.open(&sent_back(&values)).unwrap();
+            assert!(!opened.has_access_token() && opened.email == session.email);
+            assert!(!opened.groups.is_empty() && session.groups.starts_with(&opened.groups));
+            assert_eq!(opened.groups.len() == groups.len(), are_all_kept);
+        }
+    }
+
+    #[test]
+    fn b24_what_cannot_be_left_out_is_a_clear_error() {
+        let cookie = session_cookie(true);
+        let refresh_token = Secret::new((0..400).map(|_| random_token::<48>().unwrap()).collect::<String>());
+        let mut session = session_of_size(500);
+        session.refresh_token = refresh_token;
         let refused = cookie.store(&session, &PresentedCookies::default(), session.signed_in_at);
-        assert!(matches!(refused, Err(Cause::SessionTooLarge(bytes)) if bytes > 12_000));
+        assert!(matches!(refused, Err(Cause::SessionTooLarge(bytes)) if bytes > 16_000));
     }
 
     #[test]
@@ -182,7 +232,7 @@ mod tests {
         };
         let (https, http) = (set(true), set(false));
         assert!(https.starts_with("__Host-session=") && http.starts_with("session-3000="));
-        for attribute in ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=100000"] {
+        for attribute in ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=186400"] {
             assert!(https.contains(attribute) && http.contains(attribute), "{attribute}");
         }
         assert!(https.contains("Secure") && !http.contains("Secure") && !https.contains("Domain"));

@@ -1,33 +1,82 @@
-//! `GET /api/auth/signin`: one more sign-in begins.
+//! `GET /api/auth/signin`: one more sign-in begins. `callback` begins one, too, for whoever's sign-in was too slow, sent
+//! twice or unknown.
+
+use std::time::Duration;
+
+use tokio::time::timeout;
 
 use super::{
+    super::HOME,
     Auth,
     answer::Answer,
+    clock::UnixTime,
     cookies::{PresentedCookies, SetCookies},
     ended_sessions::Standing,
     error::Cause,
-    flow_cookie::PendingSignIn,
+    flow_cookie::{PageAskedFor, PendingSignIn},
+    reauthentication::{Step, next_step},
     return_to::ReturnTo,
     secret::Secret,
+    sign_out::COGNITO_TIMEOUT,
 };
 
+/// A sign-in that began by itself begins no other within this time: a browser that keeps no cookies would go round in circles.
+const LOOP_TIME: Duration = Duration::from_secs(60);
+/// Stands in the `state` between its random part and the time at which it began by itself. The callback reads it where no
+/// cookie has come along.
+const BEGAN_BY_ITSELF: char = '.';
+
+/// Whether a user asked for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Begin {
+    Asked,
+    ByItself,
+}
+
 /// Sends the browser to the hosted UI and remembers, in a cookie of this browser alone, what has to come back.
-pub(super) async fn begin(auth: &Auth, return_to: ReturnTo, cookies: &PresentedCookies) -> Result<Answer, Cause> {
+pub(super) async fn begin(
+    auth: &Auth,
+    return_to: ReturnTo,
+    cookies: &PresentedCookies,
+    begin: Begin,
+) -> Result<Answer, Cause> {
     if is_refused_here(auth, cookies) {
         let why = "this server cannot tell whether the session began before its user signed out everywhere";
         let error = Cause::unavailable(why).report("sign-in").1;
         return Ok(Answer::failed(&error, &return_to, auth.session_cookie.clear(cookies).into()));
     }
-    let request = auth.cognito.begin_sign_in().await?;
+    let (step, now) = (next_step(auth, cookies), auth.clock.now());
+    if step == Step::Logout {
+        return sign_out_of_cognito(auth, return_to, now).await;
+    }
+    let suffix = match begin {
+        Begin::Asked => String::new(),
+        Begin::ByItself => format!("{BEGAN_BY_ITSELF}{}", now.since(UnixTime::from_secs(0)).as_secs()),
+    };
+    let request = auth.cognito.begin_sign_in(&suffix, step == Step::Prompt).await?;
     let pending = PendingSignIn {
         state: Secret::new(request.state),
         nonce: Secret::new(request.nonce),
         code_verifier: request.code_verifier,
-        return_to,
-        started_at: auth.clock.now(),
+        page: PageAskedFor { return_to, started_at: now },
     };
     let set = auth.flow_cookie.store(&pending, cookies)?;
     Ok(Answer::found(request.url, SetCookies::from(set)))
+}
+
+/// Whether the sign-in of this `state` began by itself so lately that another one would be a loop.
+pub(super) fn is_in_a_loop(state: &str, now: UnixTime) -> bool {
+    let began_at = state.rsplit_once(BEGAN_BY_ITSELF).and_then(|(_, secs)| secs.parse().ok());
+    began_at.is_some_and(|secs| now.since(UnixTime::from_secs(secs)) < LOOP_TIME)
+}
+
+/// Clears Cognito's own cookie first, so that it asks for the password; `guard` goes on at the home page.
+async fn sign_out_of_cognito(auth: &Auth, return_to: ReturnTo, now: UnixTime) -> Result<Answer, Cause> {
+    let logout = timeout(COGNITO_TIMEOUT, auth.cognito.logout_url(&auth.config.app_url.join(HOME))).await;
+    let url = logout.map_err(|_| Cause::unavailable("its endpoints are not known"))??;
+    let cookies =
+        vec![auth.after_logout_cookie.store(return_to, true, now)?, auth.reauthenticate_cookie.note_logout(now)];
+    Ok(Answer::found(url, cookies.into()))
 }
 
 /// Whether the browser has a session that another server began just now and that this one does not take: one more sign-in

@@ -12,24 +12,35 @@ use super::{
     cognito::Cognito,
     cookies::{PresentedCookies, SetCookies},
     error::Cause,
+    return_to::ReturnTo,
     sealed_session::SealedSession,
     secret::Secret,
     token_source::TokenSource,
 };
 
 /// How long a person waits for Cognito while signing out. The revocation itself goes on.
-const COGNITO_TIMEOUT: Duration = Duration::from_secs(3);
+pub(super) const COGNITO_TIMEOUT: Duration = Duration::from_secs(3);
 /// Waits between the attempts to tell Cognito.
 const RETRIES: [Duration; 3] = [Duration::from_secs(2), Duration::from_secs(20), Duration::from_secs(120)];
 
 /// Clears every cookie of this folder, revokes the refresh token, and leaves for Cognito's `/logout`, which ends the
-/// hosted UI's own session and comes home. Without it one click would sign the person in again.
-pub(super) async fn finish(auth: &Auth, current: &CurrentSession, cookies: &PresentedCookies) -> Answer {
+/// hosted UI's own session and comes home. Without it one click would sign the person in again. From home the browser goes
+/// on to `return_to`.
+pub(super) async fn finish(
+    auth: &Auth,
+    current: &CurrentSession,
+    return_to: ReturnTo,
+    cookies: &PresentedCookies,
+) -> Answer {
     if let Some(session) = current.get() {
         let ending = end(auth, session.sealed().clone(), SessionEvent::SignedOut);
         drop(timeout(COGNITO_TIMEOUT, ending).await);
     }
-    leave(auth, current, SignOutOutcome::Here, cookies).await
+    let answer = leave(auth, current, SignOutOutcome::Here, cookies).await;
+    match auth.after_logout_cookie.store(return_to.clone(), false, auth.clock.now()) {
+        Ok(next) if !return_to.is_home() => answer.and(next),
+        _ => answer,
+    }
 }
 
 /// As [`finish`] for all sessions of the person: this process refuses them from now on, and Cognito revokes every token
@@ -55,7 +66,7 @@ async fn leave(auth: &Auth, current: &CurrentSession, outcome: SignOutOutcome, c
         let before = auth.signed_out_cookie.read(cookies);
         auth.signed_out_cookie.add(session.sealed(), Some(outcome), before, auth.clock.now())
     });
-    let cookies = cleared.and(signed_out);
+    let cookies = cleared.and(signed_out).and(auth.reauthenticate_cookie.clear(cookies));
     let home = auth.config.app_url.join(HOME);
     match timeout(COGNITO_TIMEOUT, auth.cognito.logout_url(&home)).await {
         Ok(Ok(url)) => Answer::signed_out(url, cookies),
@@ -104,7 +115,7 @@ async fn revoke(auth: &Auth, session: &SealedSession) {
 /// `GlobalSignOut` takes an access token that is still good: an expired one is renewed, once.
 async fn with_good_token(auth: &Auth, session: Arc<SealedSession>) -> Arc<SealedSession> {
     let now = auth.clock.now();
-    if now < session.access_expires_at {
+    if now < session.access_expires_at && session.has_access_token() {
         return session;
     }
     match auth.cognito.renew(&session).await {

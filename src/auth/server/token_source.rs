@@ -1,10 +1,6 @@
 //! Where new tokens come from: Cognito, or a test's model of it. What `refresher` knows of the identity provider.
 
-use super::{
-    sealed_session::SealedSession,
-    tokens::{IdClaims, TokenSet},
-    verdict::RefreshFailure,
-};
+use super::{id_claims::IdClaims, sealed_session::SealedSession, tokens::TokenSet, verdict::RefreshFailure};
 
 /// New tokens for a session.
 pub(super) struct Renewal {

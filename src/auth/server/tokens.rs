@@ -7,7 +7,12 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{clock::UnixTime, error::Cause, secret::Secret};
+use super::{
+    clock::UnixTime,
+    error::Cause,
+    id_claims::{Claims, IdClaims},
+    secret::Secret,
+};
 
 /// Leeway for the clocks of two machines, in seconds (B13).
 const LEEWAY_SECS: u64 = 60;
@@ -21,35 +26,6 @@ pub(super) struct TokenSet {
     pub(super) id_token: Option<Secret>,
     /// Absent after a refresh without rotation: the old one stays good (B33).
     pub(super) refresh_token: Option<Secret>,
-}
-
-/// The claims of a verified ID token that the app uses; others are ignored, and there may always be more.
-#[derive(Clone, Deserialize)]
-pub(super) struct IdClaims {
-    iss: String,
-    pub(super) sub: String,
-    aud: Audience,
-    azp: Option<String>,
-    exp: UnixTime,
-    iat: UnixTime,
-    nbf: Option<UnixTime>,
-    token_use: String,
-    nonce: Option<String>,
-    at_hash: Option<String>,
-    /// The pool's real username: `SECRET_HASH` is made over it, whatever the person typed.
-    #[serde(rename = "cognito:username")]
-    pub(super) username: String,
-    #[serde(rename = "cognito:groups", default)]
-    pub(super) groups: Vec<String>,
-    pub(super) email: Option<String>,
-    pub(super) name: Option<String>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-enum Audience {
-    One(String),
-    Many(Vec<String>),
 }
 
 /// What an ID token has to agree with.
@@ -85,18 +61,18 @@ pub(super) fn verify_id_token(
     signature_only.validate_exp = false;
     signature_only.validate_aud = false;
     signature_only.required_spec_claims.clear();
-    let claims = decode::<IdClaims>(id_token.expose(), key, &signature_only).map_err(|error| match error.kind() {
+    let claims = decode::<Claims>(id_token.expose(), key, &signature_only).map_err(|error| match error.kind() {
         jsonwebtoken::errors::ErrorKind::InvalidSignature => Cause::IdToken("its signature is wrong"),
         _ => Cause::IdToken("it is malformed"),
     })?;
-    check_claims(claims.claims, expected)
+    check_claims(IdClaims::read(&claims.claims)?, expected)
 }
 
 /// What an ID token says whose key cannot be had, if every claim passes. Good for refusing the token, never for
 /// believing it: nobody knows who signed it.
 pub(super) fn unverified_claims(id_token: &Secret, expected: &Expected<'_>) -> Result<IdClaims, Cause> {
-    let claims = read_claims(id_token).ok_or(Cause::IdToken("it is malformed"))?;
-    check_claims(claims, expected)
+    let claims: Claims = read_claims(id_token).ok_or(Cause::IdToken("it is malformed"))?;
+    check_claims(IdClaims::read(&claims)?, expected)
 }
 
 fn check_claims(claims: IdClaims, expected: &Expected<'_>) -> Result<IdClaims, Cause> {
@@ -119,19 +95,6 @@ fn check_claims(claims: IdClaims, expected: &Expected<'_>) -> Result<IdClaims, C
     match refused.into_iter().find(|(is_refused, _)| *is_refused) {
         Some((_, why)) => Err(Cause::IdToken(why)),
         None => Ok(claims),
-    }
-}
-
-impl IdClaims {
-    fn is_for(&self, client_id: &str) -> bool {
-        let is_authorized_party = self.azp.as_deref().is_none_or(|azp| azp == client_id);
-        match &self.aud {
-            Audience::One(aud) => aud == client_id && is_authorized_party,
-            Audience::Many(all) if all.len() > 1 => {
-                all.iter().any(|aud| aud == client_id) && self.azp.as_deref() == Some(client_id)
-            }
-            Audience::Many(all) => all.iter().any(|aud| aud == client_id) && is_authorized_party,
-        }
     }
 }
 
@@ -162,6 +125,16 @@ pub(super) fn client_of(access_token: &Secret) -> Option<String> {
     read_claims(access_token).map(|Client { client_id }| client_id)
 }
 
+/// The groups in an access token. Unchecked, as [`client_of`]; none where the claim is not what it should be.
+pub(super) fn groups_of(access_token: &Secret) -> Option<Vec<String>> {
+    #[derive(Deserialize)]
+    struct Groups {
+        #[serde(rename = "cognito:groups", default)]
+        groups: Vec<String>,
+    }
+    read_claims(access_token).map(|Groups { groups }| groups)
+}
+
 /// The claims of a token as they stand there.
 fn read_claims<T: DeserializeOwned>(token: &Secret) -> Option<T> {
     let claims = BASE64_URL_SAFE_NO_PAD.decode(token.expose().split('.').nth(1)?).ok()?;
@@ -177,44 +150,6 @@ fn at_hash(access_token: &Secret) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn claims(aud: Audience, azp: Option<&str>) -> IdClaims {
-        IdClaims {
-            iss: String::new(),
-            sub: String::new(),
-            aud,
-            azp: azp.map(str::to_owned),
-            exp: UnixTime::from_secs(0),
-            iat: UnixTime::from_secs(0),
-            nbf: None,
-            token_use: String::new(),
-            nonce: None,
-            at_hash: None,
-            username: String::new(),
-            groups: Vec::new(),
-            email: None,
-            name: None,
-        }
-    }
-
-    #[test]
-    fn b13_audiences() {
-        let many = |list: &[&str]| Audience::Many(list.iter().map(|aud| (*aud).to_owned()).collect());
-        let one = |aud: &str| Audience::One(aud.to_owned());
-        for (aud, azp, is_ours) in [
-            (one("us"), None, true),
-            (one("us"), Some("us"), true),
-            (one("us"), Some("them"), false),
-            (one("them"), None, false),
-            (many(&["us"]), None, true),
-            (many(&["us", "them"]), None, false),
-            (many(&["us", "them"]), Some("us"), true),
-            (many(&["us", "them"]), Some("them"), false),
-            (many(&[]), None, false),
-        ] {
-            assert_eq!(claims(aud.clone(), azp).is_for("us"), is_ours, "{aud:?} {azp:?}");
-        }
-    }
 
     #[test]
     fn an_access_token_tells_its_own_lifetime() {

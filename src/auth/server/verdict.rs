@@ -4,6 +4,11 @@
 
 use super::{error::Cause, masking::mask};
 
+/// With its full stop: the pool remembers devices, and no device key came with the refresh token.
+const NO_DEVICE_KEY: &str = "Invalid Refresh Token.";
+const DEVICES_HINT: &str = " (if every session ends so, the user pool remembers devices, which sign-in through its pages \
+                            cannot: turn device tracking off, or set it to \"user opt-in\")";
+
 /// What a failed refresh means for the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
@@ -52,7 +57,11 @@ impl RefreshFailure {
     /// The failure that an exception of the JSON API stands for.
     pub(super) fn from_api(exception: &str, message: &str) -> Self {
         // A trigger's text is the pool owner's, and may name anybody.
-        Self { verdict: classify(exception, message), why: format!("{}: {}", mask(exception), mask(message)) }
+        let mut why = format!("{}: {}", mask(exception), mask(message));
+        if exception == "NotAuthorizedException" && message == NO_DEVICE_KEY {
+            why.push_str(DEVICES_HINT);
+        }
+        Self { verdict: classify(exception, message), why }
     }
 
     /// What an operator has to look at, for a failure of configuration.

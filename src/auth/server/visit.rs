@@ -32,6 +32,8 @@ pub(super) enum Write {
     Nothing,
     Replace(Arc<SealedSession>),
     Clear,
+    /// Cognito ended the session: the next sign-in asks for the password.
+    ClearAfterVerdict,
 }
 
 /// What a request's session came to.

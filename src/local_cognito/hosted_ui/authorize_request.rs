@@ -68,7 +68,10 @@ impl AuthorizeRequest {
         let code_challenge = check_pkce(params).map_err(|error| reply_to.refuse(error))?;
         let scope = check_scope(&client, params).map_err(|error| reply_to.refuse(error))?;
         let resource = check_resource(params).map_err(|error| reply_to.refuse(error))?;
-        let prompts = params.get("prompt").unwrap_or_default();
+        // AWS: "Amazon Cognito ignores it unless your user pool domain has managed login branding."
+        let of_managed_login = |name| params.get(name).filter(|_| !pool.classic_hosted_ui);
+        let prompts = of_managed_login("prompt").unwrap_or_default();
+        let texts = Texts::in_language(of_managed_login("lang"));
         Ok(AuthorizeRequest {
             pool,
             client,
@@ -80,7 +83,7 @@ impl AuthorizeRequest {
             silent: has_scope(prompts, "none"),
             force_login: has_scope(prompts, "login"),
             login_hint: params.get("login_hint").map(str::to_owned),
-            texts: Texts::in_language(params.get("lang")),
+            texts,
             reply_to,
         })
     }

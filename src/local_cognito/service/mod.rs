@@ -157,7 +157,12 @@ pub(super) mod tests {
     fn clients_and_tokens_lead_to_their_pool() {
         let service = test_service(|settings| {
             let client = settings.client().clone();
-            let other = PoolSettings { id: "eu-central-1_Other".to_owned(), clients: vec![client], users: vec![] };
+            let other = PoolSettings {
+                id: "eu-central-1_Other".to_owned(),
+                clients: vec![client],
+                users: vec![],
+                classic_hosted_ui: false,
+            };
             settings.pools.push(other);
         });
         let [first, second] = [&service.pools[0], &service.pools[1]];

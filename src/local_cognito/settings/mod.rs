@@ -48,6 +48,9 @@ pub struct PoolSettings {
     /// Users the pool has from the beginning. One that is added or changed here later is added or changed at the next
     /// start; one that was deleted in the pool comes back only when it is changed here.
     pub users: Vec<UserSettings>,
+    /// Whether its pages behave as the classic hosted UI (`ManagedLoginVersion` 1), which ignores `prompt` and `lang`, and not
+    /// as managed login.
+    pub classic_hosted_ui: bool,
 }
 
 impl Settings {
@@ -60,6 +63,7 @@ impl Settings {
             id: "us-east-1_LocalPool".to_owned(),
             clients: vec![ClientSettings::new("app", app_url)],
             users: UserSettings::demo(),
+            classic_hosted_ui: false,
         };
         Settings { addr, pools: vec![pool], state_file: None, clock: Arc::new(SystemTime::now) }
     }

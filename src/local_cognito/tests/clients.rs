@@ -15,7 +15,7 @@ async fn start() -> (Rig, [ClientIdentity; 3]) {
         let foreign = ClientSettings::new("foreign", "http://localhost:3000");
         settings.pools[0].clients.push(other);
         let (id, users) = ("eu-central-1_Second".to_owned(), UserSettings::demo());
-        settings.pools.push(PoolSettings { id, clients: vec![foreign], users });
+        settings.pools.push(PoolSettings { id, clients: vec![foreign], users, classic_hosted_ui: false });
     })
     .await;
     let clients = rig.cognito.clients().try_into().unwrap();

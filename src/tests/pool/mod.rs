@@ -43,6 +43,7 @@ impl UserPool {
             let now = SystemTime::now();
             settings.clock = Arc::new(move || now);
         }
+        settings.pools[0].classic_hosted_ui = wishes.classic_hosted_ui;
         settings.pools[0].users.extend(wishes.users.iter().cloned());
         settings.pools[0].clients.extend(wishes.clients.iter().map(|name| ClientSettings::new(name, app_url)));
         Self::Local(LocalCognito::start(settings).await.unwrap())

@@ -17,12 +17,13 @@ use super::{
     bounded_body::reason,
     clock::Clock,
     error::Cause,
+    id_claims::IdClaims,
     issuer::Issuer,
     provider_config::{CognitoConfig, RefreshMethod},
     sealed_session::SealedSession,
     secret::Secret,
     token_source::{Renewal, TokenSource},
-    tokens::{Expected, IdClaims, TokenSet, own_lifetime, signing_key_id, unverified_claims, verify_id_token},
+    tokens::{Expected, TokenSet, own_lifetime, signing_key_id, unverified_claims, verify_id_token},
     verdict::RefreshFailure,
 };
 
@@ -94,9 +95,14 @@ impl Cognito {
         Ok(self.issuer.endpoints().await?.user_info)
     }
 
-    /// A new authorization request (RFC 6749 §4.1.1) with PKCE (RFC 7636), state and nonce: B1–B3.
-    pub(super) async fn begin_sign_in(&self) -> Result<AuthorizationRequest, Cause> {
-        self.hosted_ui.begin_sign_in(self.issuer.endpoints().await?)
+    /// A new authorization request (RFC 6749 §4.1.1) with PKCE (RFC 7636), state and nonce: B1–B3. `suffix` ends the state;
+    /// with `asks_for_password` a session at Cognito is not enough.
+    pub(super) async fn begin_sign_in(
+        &self,
+        suffix: &str,
+        asks_for_password: bool,
+    ) -> Result<AuthorizationRequest, Cause> {
+        self.hosted_ui.begin_sign_in(self.issuer.endpoints().await?, suffix, asks_for_password)
     }
 
     /// The tokens for a code (RFC 6749 §4.1.3).
@@ -194,7 +200,7 @@ impl Cognito {
         let (claims, is_verified) = match self.verified_claims(id_token, access_token, None).await {
             // The keys could not be fetched. The tokens came from Cognito by TLS and are good if they are this user's;
             // throwing a rotated refresh token away would end the session. The old claims stay until the next refresh.
-            Err(cause) if !matches!(cause, Cause::IdToken(_)) => {
+            Err(cause) if !matches!(cause, Cause::IdToken(_) | Cause::Claim(_)) => {
                 tracing::warn!(session = session.log_id(), %cause, "the new ID token could not be checked, old claims kept");
                 (unverified_claims(id_token, &self.expected(access_token, None)), false)
             }

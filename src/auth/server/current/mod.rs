@@ -108,9 +108,13 @@ impl ServerSession {
     ///
     /// # Errors
     /// [`AuthErrorCode::ProviderUnavailable`](super::super::AuthErrorCode::ProviderUnavailable) while the token has expired and Cognito cannot be reached for a new one; it says
-    /// how long until the server tries again.
+    /// how long until the server tries again. [`AuthErrorCode::Configuration`](super::super::AuthErrorCode::Configuration) for
+    /// a user in so many groups that the token did not fit into cookies.
     pub(super) fn access_token(&self) -> Result<&Secret, AuthError> {
-        if self.auth.clock.now() < self.sealed.access_expires_at {
+        if !self.sealed.has_access_token() {
+            let why = "the access token did not fit into the session's cookies: the user is in too many groups";
+            Err(refuse(&Cause::Configuration(why.to_owned()), "call"))
+        } else if self.auth.clock.now() < self.sealed.access_expires_at {
             Ok(&self.sealed.access_token)
         } else {
             let why = "the access token has expired and was not renewed".to_owned();

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{super::Auth, PendingSignIn, PresentedCookies, RIGS, SealedSession, pending};
+use super::{super::Auth, PresentedCookies, RIGS, SealedSession, pending};
 
 /// A `Cookie` header of a browser that began the sign-in with this state just now.
 pub fn begun_sign_in(auth: &Auth, state: &str) -> String {
-    let pending = PendingSignIn { started_at: auth.clock.now(), ..pending(state) };
+    let pending = pending(state, auth.clock.now());
     let values = auth.flow_cookie.store(&pending, &PresentedCookies::default()).unwrap();
     values[0].split(';').next().unwrap_or_default().to_owned()
 }

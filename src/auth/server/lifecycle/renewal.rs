@@ -77,7 +77,7 @@ impl<S: TokenSource> Lifecycle<S> {
             return Loaded::none();
         }
         self.end(session, SessionEvent::EndedByCognito);
-        Loaded { write: Write::Clear, ..Loaded::none() }
+        Loaded { write: Write::ClearAfterVerdict, ..Loaded::none() }
     }
 
     /// Neither remembered as ended nor cleared: the same browser may have the newest cookie by now.

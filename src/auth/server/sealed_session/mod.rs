@@ -1,6 +1,7 @@
 //! `SealedSession`: the claims inside the session cookie, tokens included. It never leaves the server unsealed; what
 //! pages and browsers see of it is [`Session`].
 
+mod stored;
 #[cfg(test)]
 pub(super) mod tests;
 pub(super) mod view;
@@ -12,9 +13,10 @@ use serde::{Deserialize, Serialize};
 use super::{
     clock::UnixTime,
     error::Cause,
+    id_claims::IdClaims,
     random::{fingerprint, random_token},
     secret::Secret,
-    tokens::{IdClaims, TokenSet, client_of},
+    tokens::{TokenSet, client_of},
 };
 
 /// The version of the claims' layout that is written. An older known one is read; there is none yet.
@@ -41,6 +43,9 @@ pub(super) struct SealedSession {
     pub(super) email: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) groups: Vec<String>,
+    /// In a cookie: the groups are those of the access token, and stand nowhere else.
+    #[serde(rename = "gat", default, skip_serializing_if = "std::ops::Not::not")]
+    has_groups_in_token: bool,
     #[serde(rename = "sid")]
     pub(super) session_id: String,
     #[serde(rename = "iat")]
@@ -61,6 +66,7 @@ pub(super) struct SealedSession {
     /// When the person was last seen, as far as it was written down: the idle limit counts from it.
     #[serde(rename = "seen")]
     pub(super) seen_at: UnixTime,
+    /// Empty where it did not fit into the cookie.
     #[serde(rename = "at")]
     pub(super) access_token: Secret,
     #[serde(rename = "ate")]
@@ -116,6 +122,7 @@ impl SealedSession {
             name: claims.name,
             email: claims.email,
             groups: claims.groups,
+            has_groups_in_token: false,
             session_id: random_token::<16>()?,
             signed_in_at: now,
             ends_at: now.plus(absolute_limit),

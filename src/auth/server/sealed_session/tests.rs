@@ -21,6 +21,7 @@ pub(in super::super) fn session(access_secs: u64) -> SealedSession {
         name: Some("Demo".to_owned()),
         email: Some("demo@example.com".to_owned()),
         groups: vec!["admin".to_owned()],
+        has_groups_in_token: false,
         session_id: "sid".to_owned(),
         signed_in_at: now,
         ends_at: now.plus(Duration::from_secs(100_000)),

@@ -30,6 +30,7 @@ impl SealedSession {
             id: self.log_id(),
             user: User {
                 sub: self.sub.clone(),
+                username: self.username.clone(),
                 name: self.name.clone(),
                 email: self.email.clone(),
                 groups: if view.has_current_claims { self.groups.clone() } else { Vec::new() },

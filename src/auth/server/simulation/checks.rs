@@ -177,7 +177,7 @@ impl Checks {
                 assert!(is_explained, "{} was lost for no reason", carried.session_id);
             }
         }
-        let is_cleared = matches!(loaded.write, Write::Clear);
+        let is_cleared = matches!(loaded.write, Write::Clear | Write::ClearAfterVerdict);
         assert!(!is_cleared || has_verdict, "{} was cleared without a verdict", carried.session_id);
     }
 

@@ -54,8 +54,9 @@ fn read_pool(entry: &Entry<'_>, reader: &mut Reader<'_>) -> PoolSettings {
         id: entry.required_text("id", reader),
         clients: clients.iter().map(|client| read_client(client, reader)).collect(),
         users: users.iter().map(|user| read_user(user, reader)).collect(),
+        classic_hosted_ui: entry.flag("classic_hosted_ui", reader).unwrap_or_default(),
     };
-    entry.refuse_other_keys(&["id", "clients", "users"], reader);
+    entry.refuse_other_keys(&["id", "clients", "users", "classic_hosted_ui"], reader);
     for at in find_repeated(&pool.clients, |client| Some(client.name.clone())) {
         clients[at].note("name", "another client of this pool has this name", reader);
     }

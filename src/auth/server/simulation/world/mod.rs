@@ -200,7 +200,7 @@ impl World {
         let browser = &mut self.browsers[answer.browser];
         match answer.loaded.write {
             Write::Nothing => {}
-            Write::Clear => browser.cookie = None,
+            Write::Clear | Write::ClearAfterVerdict => browser.cookie = None,
             Write::Replace(session) => browser.old.extend(browser.cookie.replace(session)),
         }
         if browser.old.len() > 4 {

@@ -1,0 +1,115 @@
+//! Limits mean something: after an idle or absolute limit, and after Cognito has ended a session, the next sign-in asks for
+//! the password. Otherwise Cognito's own cookie, an hour long as a rule, would sign the user in again without one. `guard`
+//! leaves a mark after a verdict; `sign_in` asks here what it has to do; `callback` and `sign_out` take the mark away.
+
+use std::time::Duration;
+
+use super::{
+    Auth,
+    clock::UnixTime,
+    cookies::{CookieKind, PresentedCookies},
+    sealed_session::Invalid,
+};
+
+const NAME: &str = "reauthenticate";
+/// Longer than Cognito's own cookie lives as a rule.
+const LIFE: Duration = Duration::from_secs(24 * 60 * 60);
+/// What the mark says: Cognito's cookie is to be cleared first, or has been.
+const LOGOUT: &str = "logout";
+const PROMPT: &str = "prompt";
+
+/// How a sign-in asks for the password after a limit or a verdict (`SESSION_REAUTHENTICATION`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reauthentication {
+    /// By way of Cognito's `/logout`, which clears its cookie, and then with `prompt=login`. For managed login and for the
+    /// classic hosted UI, which ignores `prompt`.
+    #[default]
+    Logout,
+    /// With `prompt=login`: for managed login.
+    Prompt,
+    /// Not at all: who has a session at Cognito is signed in again without a password.
+    Off,
+}
+
+impl Reauthentication {
+    pub(super) fn parse(text: Option<&str>) -> Result<Self, String> {
+        match text {
+            None | Some("logout") => Ok(Self::Logout),
+            Some("prompt") => Ok(Self::Prompt),
+            Some("off") => Ok(Self::Off),
+            Some(_) => Err("SESSION_REAUTHENTICATION must be logout, prompt or off".to_owned()),
+        }
+    }
+}
+
+/// What comes before the next sign-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Nothing,
+    /// Cognito's `/logout`.
+    Logout,
+    /// `prompt=login`.
+    Prompt,
+}
+
+/// What the sign-in that begins now has to do.
+pub(super) fn next_step(auth: &Auth, cookies: &PresentedCookies) -> Step {
+    let mark = auth.reauthenticate_cookie.read(cookies);
+    let is_over_limit = || {
+        let session = auth.session_cookie.open(cookies);
+        let checked = session.map(|session| auth.lifecycle.check(&session));
+        matches!(checked, Some(Err(Invalid::IdleLimit | Invalid::AbsoluteLimit)))
+    };
+    match (auth.config.reauthentication, mark) {
+        (Reauthentication::Off, _) => Step::Nothing,
+        (_, Some(Step::Prompt)) => Step::Prompt,
+        (how, mark) if mark.is_some() || is_over_limit() => {
+            if how == Reauthentication::Logout {
+                Step::Logout
+            } else {
+                Step::Prompt
+            }
+        }
+        _ => Step::Nothing,
+    }
+}
+
+/// Reads and writes the mark. Who removes it gets what a browser without a session gets.
+#[derive(Debug)]
+pub(super) struct ReauthenticateCookie {
+    kind: CookieKind,
+}
+
+impl ReauthenticateCookie {
+    pub(super) fn new(kind: CookieKind) -> Self {
+        Self { kind }
+    }
+
+    fn read(&self, cookies: &PresentedCookies) -> Option<Step> {
+        cookies.values(&self.kind.name(NAME)).find_map(|value| match value {
+            LOGOUT => Some(Step::Logout),
+            PROMPT => Some(Step::Prompt),
+            _ => None,
+        })
+    }
+
+    /// The `Set-Cookie` value after a verdict of Cognito's.
+    pub(super) fn demand(&self, now: UnixTime) -> String {
+        self.set(LOGOUT, now)
+    }
+
+    /// The `Set-Cookie` value on the way to Cognito's `/logout`.
+    pub(super) fn note_logout(&self, now: UnixTime) -> String {
+        self.set(PROMPT, now)
+    }
+
+    /// The `Set-Cookie` value that takes the mark away, if there is one.
+    pub(super) fn clear(&self, before: &PresentedCookies) -> Option<String> {
+        let name = self.kind.name(NAME);
+        before.has(&name).then(|| self.kind.clear(name))
+    }
+
+    fn set(&self, value: &str, now: UnixTime) -> String {
+        self.kind.set(self.kind.name(NAME), value.to_owned(), now, now.plus(LIFE))
+    }
+}
