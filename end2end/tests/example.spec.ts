@@ -1,6 +1,7 @@
 // The auth folder in an app of its own, examples/lifted: signing in, a server function, a form, a renewal, signing out.
 
 import {
+  ADMIN,
   APP_URL,
   CONTROL_URL,
   DEMO,
@@ -121,28 +122,44 @@ test.describe('after the session has ended', () => {
   });
 });
 
-test('who is not in the group gets the page that says so', async ({ page }) => {
-  await signIn(page, '/me');
-  await page.goto('/staff');
-  await expect(page).toHaveURL(/\/not-allowed/);
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('This page is not for your account');
+test.describe('a page for a group', () => {
+  test.use({ expectedConsole: [/status of 403/] });
+
+  test('says so, and another account comes back to it', async ({ page }) => {
+    await signIn(page, '/me');
+    const answer = await page.goto('/staff');
+    expect(answer?.status()).toBe(403);
+    await expect(page.getByText("This page isn't for your account.")).toBeVisible();
+    await page.getByRole('button', { name: 'Sign out to use another account' }).click();
+    await fillSignIn(page, ADMIN);
+    await expect(page).toHaveURL(`${APP_URL}/staff`);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Staff');
+  });
 });
 
 test.describe('paths that lead nowhere', () => {
   test.use({ expectedConsole: [/status of 404/] });
 
   test('get a page with their status', async ({ page }) => {
-    const answer = await page.goto('/me/');
+    const answer = await page.goto('/no/such/page');
     expect(answer?.status()).toBe(404);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is no such page');
   });
 });
 
-test('a sign-in that fails gets a sentence, and another try', async ({ page }) => {
+test('a callback of no sign-in starts one, and one that fails gets a sentence and another try', async ({ page }) => {
   await page.goto('/api/auth/callback/cognito?code=x&state=y');
-  await expect(page.getByRole('alert')).toContainText('This sign-in is no longer valid.');
+  await expectSignInPage(page);
+  await page.goto('/sign-in-failed?error=provider_unavailable');
+  await expect(page.getByRole('alert')).toContainText('The sign-in service cannot be reached right now.');
   await page.getByRole('link', { name: 'Try again' }).click();
   await expectSignInPage(page);
+});
+
+test('a slash too many leads to the page', async ({ page }) => {
+  await signIn(page, '/me');
+  await page.goto('/me/');
+  await expect(page).toHaveURL(`${APP_URL}/me`);
 });
 
 test('signing out comes home through Cognito', async ({ page }) => {

@@ -51,7 +51,7 @@ test.describe('on a screen of 320 pixels', () => {
 
   test('nothing sticks out at the side', async ({ page }) => {
     await signIn(page, '/admin', ADMIN);
-    for (const path of ['/', '/account', '/notes', '/signed-in', '/admin', '/not-allowed', '/sign-in-failed?error=configuration', '/no/such/page']) {
+    for (const path of ['/', '/account', '/notes', '/signed-in', '/admin', '/sign-in-failed?error=configuration', '/no/such/page']) {
       await page.goto(path);
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       expect(width, path).toBeLessThanOrEqual(320);

@@ -104,7 +104,7 @@ for (const way of WAYS) {
       [302, '/account'],
       [302, '/api/auth/signin'],
       [302, '/api/auth/callback/cognito?code=x&state=y'],
-      [302, '/admin', { cookie }],
+      [403, '/admin', { cookie }],
       [401, '/api/account/profile'],
       [403, '/api/auth/signout', crossSite],
       [404, '/no/such/page'],

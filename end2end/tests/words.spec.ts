@@ -31,7 +31,7 @@ test('pages, notices and errors say "the sign-in service"', async ({ page, conte
   await expect(notice(page)).toContainText('the sign-in service cannot be reached right now');
   await expect(page.getByTestId('timeline')).toContainText('The sign-in service could not be reached');
   await expectPlain(page);
-  await page.goto('/not-allowed');
+  await page.goto('/admin');
   await expectPlain(page);
   await failRenewals(0);
   await page.goto('/notes');

@@ -64,10 +64,12 @@ pub(super) async fn guard(auth: Auth, fixed_need: Option<Need>, mut request: Req
         // that nobody asked Cognito about. 503 makes the browser forget the prefetch.
         return sealed_off(StatusCode::SERVICE_UNAVAILABLE.into_response());
     }
-    if kind == Kind::Page && visit == Visit::Person && request.uri().path() == HOME {
-        if let Some(redirect) = go_on_after_logout(&auth, &cookies, &current) {
-            return redirect;
-        }
+    if kind == Kind::Page
+        && visit == Visit::Person
+        && request.uri().path() == HOME
+        && let Some(redirect) = go_on_after_logout(&auth, &cookies, &current)
+    {
+        return redirect;
     }
     let refusal = match &fixed_need {
         Some(need) => refusal(need, &current),

@@ -42,7 +42,7 @@ impl SessionCookie {
     pub(super) fn open(&self, cookies: &PresentedCookies) -> Option<SealedSession> {
         let name = self.chunk_name(0);
         let mut sealed = cookies.values(&name).flat_map(|first| self.join_chunks(first, cookies)).take(MAX_TRIES);
-        sealed.find_map(|sealed| self.sealer.open::<SealedSession>(&sealed)).map(SealedSession::from_stored)
+        sealed.find_map(|sealed| self.sealer.open::<SealedSession>(&sealed)).map(SealedSession::restored)
     }
 
     /// The first chunk with every choice of the others that it counts.

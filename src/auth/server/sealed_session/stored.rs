@@ -19,7 +19,7 @@ impl SealedSession {
     }
 
     /// As it was before it was sealed.
-    pub(in super::super) fn from_stored(mut self) -> Self {
+    pub(in super::super) fn restored(mut self) -> Self {
         if std::mem::take(&mut self.has_groups_in_token) {
             self.groups = groups_of(&self.access_token).unwrap_or_default();
         }
@@ -30,7 +30,7 @@ impl SealedSession {
     /// name and e-mail address. False where nothing is left to leave out.
     pub(in super::super) fn leave_out(&mut self) -> bool {
         if self.has_access_token() {
-            *self = self.clone().from_stored();
+            *self = self.clone().restored();
             self.access_token = Secret::new("");
         } else if !self.groups.is_empty() {
             self.groups.truncate(self.groups.len() * 7 / 8);
