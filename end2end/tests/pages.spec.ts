@@ -62,3 +62,26 @@ test('the keyboard reaches the content first', async ({ page }) => {
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(`${APP_URL}/#main`);
 });
+
+test.describe('a program whose load is broken off', () => {
+  // The last one is what the page says about it, once. No `page error`: that is a rejection that nobody handled.
+  test.use({ expectedConsole: [/^error: Failed to load resource/, /^error: TypeError: Failed to fetch/] });
+
+  test('leaves no rejection unhandled, and the page stays as it is', async ({ page, isJs }) => {
+    test.skip(!isJs, 'nothing is loaded');
+    await page.route('**/*.wasm', (route) => route.abort());
+    const told = page.waitForEvent('console', (message) => message.text().startsWith('TypeError: Failed to fetch'));
+    await page.goto('/');
+    await told;
+    await expect(page.getByRole('main').getByRole('link', { name: 'Sign in' })).toBeVisible();
+
+    await page.unroute('**/*.wasm');
+    // Never answered: somebody leaves in the middle of the load.
+    await page.route('**/*.wasm', () => {});
+    await page.goto('/', { waitUntil: 'commit' });
+    await page.goto('/no/such/page', { waitUntil: 'commit' }).catch(() => {});
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await page.goto('/');
+    await expect(page.getByRole('main').getByRole('link', { name: 'Sign in' })).toBeVisible();
+  });
+});

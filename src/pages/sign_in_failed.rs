@@ -1,7 +1,7 @@
 //! Where the server sends a sign-in that failed. Shows fixed sentences only: of what stands in the URL nothing is
 //! reflected but a reference of harmless characters.
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use leptos_router::hooks::use_query_map;
 
 use super::{
@@ -21,7 +21,11 @@ pub fn SignInFailed() -> impl IntoView {
     let reference = query.get("ref");
     view! {
         <Message scene=Scene::Broken>
-            <PageHeading title="Sign-in failed">"We couldn't sign you in"</PageHeading>
+            {if error == AuthErrorCode::LinkTooLong {
+                Either::Left(view! { <PageHeading title="Sign in first">"Sign in first"</PageHeading> })
+            } else {
+                Either::Right(view! { <PageHeading title="Sign-in failed">"We couldn't sign you in"</PageHeading> })
+            }}
             <p class="lead" role="alert">
                 {(use_session_texts().error)(error)}
             </p>
@@ -45,7 +49,7 @@ fn advice(error: AuthErrorCode) -> &'static str {
         AuthErrorCode::SignInExpired => {
             "Please try again. If it happens again, allow cookies for this site: the sign-in needs them."
         }
-        AuthErrorCode::LinkTooLong => "Sign in first, then open the link again. It works once you're signed in.",
+        AuthErrorCode::LinkTooLong => "Then open the link again. It works once you're signed in.",
         AuthErrorCode::ProviderUnavailable | AuthErrorCode::Connection => "There is nothing wrong with your account.",
         AuthErrorCode::Configuration => "Trying again will not help before that is done. Please tell them about it.",
         AuthErrorCode::NotAllowed => "Sign in with an account that may, or ask for access.",

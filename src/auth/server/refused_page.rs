@@ -10,10 +10,10 @@ use axum::{
     middleware::{self, Next},
     response::{Html, IntoResponse, Response},
 };
-use html_escape::encode_double_quoted_attribute;
 use http::{
     HeaderValue,
     header::{CACHE_CONTROL, RETRY_AFTER, SET_COOKIE, VARY},
+    uri::PathAndQuery,
 };
 
 use super::{
@@ -21,6 +21,7 @@ use super::{
     Auth, CurrentSession,
     error::Cause,
     kept_form::document_request,
+    return_to::ReturnTo,
 };
 
 /// On its way from the guard to the layer.
@@ -30,13 +31,16 @@ struct Refused {
     current: CurrentSession,
 }
 
+/// For an app that has no page of its own.
+const STALE_PAGE: &str = "<!DOCTYPE html>\n<html lang=\"en\"><title>Not available right now</title><p>Your groups can't be checked \
+    right now, so this page can't be shown. You are still signed in. Please try again in a moment.</p></html>\n";
+
 /// The plain answer.
 pub(super) fn refused_page(cause: &Cause, request: &Request, current: &CurrentSession) -> Response {
     let (status, error) = cause.report("page");
-    let page = request.uri().path_and_query().map_or(HOME, |page| page.as_str());
     let html = match cause {
-        Cause::StaleClaims { .. } => stale_page(),
-        _ => not_allowed_page(page),
+        Cause::StaleClaims { .. } => STALE_PAGE.to_owned(),
+        _ => not_allowed_page(request.uri().path_and_query().map(PathAndQuery::as_str)),
     };
     let mut response = (status, Html(html)).into_response();
     if error.retry_after_secs > 0 {
@@ -46,18 +50,13 @@ pub(super) fn refused_page(cause: &Cause, request: &Request, current: &CurrentSe
     response
 }
 
-fn stale_page() -> String {
-    "<!DOCTYPE html>\n<html lang=\"en\"><title>Not available right now</title><p>Your groups can't be checked right now, so this \
-     page can't be shown. You are still signed in. Please try again in a moment.</p></html>\n"
-        .to_owned()
-}
-
-fn not_allowed_page(page: &str) -> String {
+fn not_allowed_page(page: Option<&str>) -> String {
+    // A URL's own escapes leave nothing that ends an attribute.
+    let page = ReturnTo::parse(page).as_str().replace('&', "&amp;");
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\"><title>Not allowed</title><p>This page isn't for your account.</p>\
-         <form method=\"post\" action=\"{SIGN_OUT}\"><input type=\"hidden\" name=\"return_to\" value=\"{}\">\
-         <button>Sign out to use another account</button></form><p><a href=\"{HOME}\">Back to the home page</a></p></html>\n",
-        encode_double_quoted_attribute(page)
+         <form method=\"post\" action=\"{SIGN_OUT}\"><input type=\"hidden\" name=\"return_to\" value=\"{page}\">\
+         <button>Sign out to use another account</button></form><p><a href=\"{HOME}\">Back to the home page</a></p></html>\n"
     )
 }
 
@@ -92,5 +91,23 @@ impl Auth {
                 response
             }
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_plain_page_holds_no_markup_of_its_address() {
+        for (page, value) in [
+            ("/staff?a=1&b=2", "/staff?a=1&amp;b=2"),
+            ("/staff?x=\"><script>alert(1)</script>", "/staff?x=%22%3E%3Cscript%3Ealert(1)%3C/script%3E"),
+            ("/\"onclick=\"x", "/%22onclick=%22x"),
+            ("//evil.example", "/"),
+        ] {
+            let html = not_allowed_page(Some(page));
+            assert!(html.contains(&format!("name=\"return_to\" value=\"{value}\">")), "{page}: {html}");
+        }
     }
 }
