@@ -11,6 +11,7 @@ mod clocks;
 mod page;
 mod parts;
 mod question;
+mod run;
 mod turn;
 mod window;
 
@@ -18,7 +19,7 @@ use std::{rc::Rc, time::Duration};
 
 use leptos::{ev, prelude::*};
 
-pub(super) use parts::refetch as refetch_parts;
+pub(super) use run::refetch_parts;
 pub(super) use window::{close_window, has_typed_text, reload};
 
 use super::{
@@ -44,19 +45,19 @@ pub(super) fn sign_out_outcome() -> Option<SignOutOutcome> {
 /// Keeps the values of `session` true from now on.
 pub(super) fn keep_current(session: UseSession) {
     // All of it lasts as long as the page.
-    if !page::install(session) {
+    if !page::install(session, run::hear) {
         return;
     }
-    parts::keep(session);
+    parts::keep(session, refetch_parts);
     clicks::listen();
     // The back/forward cache restores a page as it was, signed in, after a sign-out: hide first, then ask. A browser may
     // refuse to keep a page whose channel is open, or throw it away when somebody tells something there.
     window_event_listener(ev::pageshow, |event| {
         if event.persisted() {
             with_page(|page| {
-                page.open_channel();
+                page.open_channel(run::hear);
                 page.hide(true);
-                question::put(page, Asker::Person, false);
+                run::ask(page, Asker::Person, false);
             });
         }
     });
@@ -74,13 +75,13 @@ pub(super) fn keep_current(session: UseSession) {
     window_event_listener(ev::online, |_| {
         with_page(|page| {
             page.upkeep.borrow_mut().is_online();
-            page.beat();
+            run::beat(page);
         });
     });
     // Not before the page is live: until then it shows what the server counted.
     let begin = |page: &Rc<Page>| {
-        page.beat();
-        parts::ask_if_lost(page);
+        run::beat(page);
+        run::ask_if_lost(page);
     };
     set_timeout(move || with_page(begin), Duration::ZERO);
 }
@@ -94,7 +95,7 @@ fn look_at() {
             }
             page.upkeep.borrow_mut().want(Asker::Person);
         }
-        page.beat();
+        run::beat(page);
     });
 }
 
@@ -104,7 +105,7 @@ pub(super) fn refetch() {
         if page.upkeep.borrow().is_asking(clocks::now()) {
             page.upkeep.borrow_mut().want(Asker::Person);
         } else {
-            question::put(page, Asker::Person, false);
+            run::ask(page, Asker::Person, false);
         }
     });
 }
@@ -116,16 +117,16 @@ pub(super) fn lose_session() {
         page.tell(&Message::told(None, 0, false));
         // The call may have been of a session that another has followed meanwhile.
         page.upkeep.borrow_mut().want(Asker::Page);
-        page.beat();
+        run::go_on(page);
     });
 }
 
 /// From now on the seconds that are left are counted one by one.
 pub(super) fn start_ticking() {
-    with_page(|page| page.change_readers(1));
+    run::change_readers(1);
 }
 
 /// Undoes one [`start_ticking`].
 pub(super) fn stop_ticking() {
-    with_page(|page| page.change_readers(-1));
+    run::change_readers(-1);
 }

@@ -1,4 +1,4 @@
-//! What this page knows of its session, and its one timer.
+//! What this page knows of its session, and its one timer. State only: what follows from it, `run` does.
 
 use std::{
     cell::{Cell, RefCell},
@@ -16,7 +16,7 @@ use super::{
     Asker, Known, Message, Session, SessionStatus, UseSession,
     channel::Channel,
     clocks::now,
-    parts, question, window,
+    window,
 };
 
 /// A page that becomes live later than this after it was asked for asks at once.
@@ -42,8 +42,9 @@ pub(super) struct Page {
     pub(super) parts_asked: Cell<u32>,
 }
 
-/// Begins to keep `shown`; false where another is kept already. Tells the other tabs what the server rendered.
-pub(super) fn install(shown: UseSession) -> bool {
+/// Begins to keep `shown`; false where another is kept already. Tells the other tabs what the server rendered, and hears
+/// them by `hear`.
+pub(super) fn install(shown: UseSession, hear: fn(Option<Message>)) -> bool {
     if PAGE.with_borrow(Option::is_some) {
         return false;
     }
@@ -66,7 +67,7 @@ pub(super) fn install(shown: UseSession) -> bool {
         are_parts_stale: Cell::new(false),
         parts_asked: Cell::new(0),
     });
-    page.open_channel();
+    page.open_channel(hear);
     page.tell(&Message::told(rendered, u64::try_from(now.steady_ms).unwrap_or(0), true));
     PAGE.set(Some(page));
     true
@@ -80,8 +81,8 @@ pub(super) fn with_page(act: impl FnOnce(&Rc<Page>)) {
 }
 
 impl Page {
-    /// Looks at the clocks, does what is due, and sets the timer for the next time.
-    pub(super) fn beat(self: &Rc<Self>) {
+    /// Looks at the clocks: what is due now, or when to look again.
+    pub(super) fn tick(&self) -> Next {
         if let Some(timer) = self.timer.take() {
             timer.clear();
         }
@@ -91,13 +92,12 @@ impl Page {
             self.upkeep.borrow_mut().next(now, &Look { is_visible, session: session.as_ref(), is_ticking })
         });
         self.show_age();
-        match next {
-            Next::Ask(asker) => question::put(self, asker, true),
-            Next::Wait(wait) => {
-                self.timer.set(set_timeout_with_handle(|| with_page(|page| page.beat()), wait).ok());
-            }
-            Next::Rest => {}
-        }
+        next
+    }
+
+    /// Sets the one timer.
+    pub(super) fn set_timer(&self, wait: Duration, act: fn()) {
+        self.timer.set(set_timeout_with_handle(act, wait).ok());
     }
 
     /// Takes over what the server says.
@@ -117,9 +117,6 @@ impl Page {
         shown.session.set(answer.filter(|_| status == SessionStatus::SignedIn));
         shown.status.set(status);
         self.show_age();
-        if self.are_parts_stale.get() {
-            parts::refetch();
-        }
     }
 
     /// Shows nothing private until the server has answered; with `conceal`, nothing that was typed either.
@@ -134,18 +131,18 @@ impl Page {
         }
     }
 
-    /// Another tab told something. What cannot be read is a reason to ask.
-    pub(super) fn hear(self: &Rc<Self>, message: Option<Message>) {
+    /// Another tab told something. What cannot be read is a reason to ask. Whether anything follows from it.
+    pub(super) fn hear(&self, message: Option<Message>) -> bool {
         let Some(message) = message.filter(Message::is_current) else {
             self.upkeep.borrow_mut().want(Asker::Page);
-            return self.beat();
+            return true;
         };
         let belief = self.shown.session.with_untracked(|session| {
             let (status, owner) = (self.shown.status.get_untracked(), self.owner.borrow());
             believe(Known { status, session: session.as_ref(), owner: owner.as_deref() }, &message)
         });
         match belief {
-            Belief::Nothing => return,
+            Belief::Nothing => return false,
             Belief::Take | Belief::SignedOut => {
                 let asker = if message.is_of_a_person { Asker::Person } else { Asker::Page };
                 self.upkeep.borrow_mut().heard(now(), Duration::from_millis(message.age_ms), asker);
@@ -162,7 +159,7 @@ impl Page {
                 self.upkeep.borrow_mut().forget_for_a_while(now());
             }
         }
-        self.beat();
+        true
     }
 
     pub(super) fn tell(&self, message: &Message) {
@@ -171,18 +168,16 @@ impl Page {
         }
     }
 
-    pub(super) fn open_channel(&self) {
-        *self.channel.borrow_mut() = Channel::open(|message| with_page(|page| page.hear(message)));
+    pub(super) fn open_channel(&self, hear: fn(Option<Message>)) {
+        *self.channel.borrow_mut() = Channel::open(hear);
     }
 
     pub(super) fn close_channel(&self) {
         *self.channel.borrow_mut() = None;
     }
 
-    pub(super) fn change_readers(self: &Rc<Self>, by: i32) {
+    pub(super) fn change_readers(&self, by: i32) {
         self.readers.set(self.readers.get() + by);
-        // Whoever begins or ceases to read is not mounted yet, or is just being taken away.
-        set_timeout(|| with_page(|page| page.beat()), Duration::ZERO);
     }
 
     pub(super) fn is_someone_elses(&self) -> bool {

@@ -1,21 +1,16 @@
 //! What the server rendered on an open page: shown, hidden, emptied and fetched anew as the session goes. The components
 //! are in `rendered`.
 
-use std::{cell::Cell, rc::Rc};
+use std::cell::Cell;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Document, DomParser, Element, Headers, HtmlElement, NodeList, RequestInit, RequestRedirect, Response, SupportedType,
 };
 
-use super::{
-    Asker, Session, SessionStatus, UseSession,
-    clocks::now,
-    page::{Page, with_page},
-    question,
-};
+use super::{Session, SessionStatus, UseSession, page::Page};
 
 const FRESH: &str = "[data-fresh]";
 /// Whose session a part was rendered for.
@@ -31,8 +26,18 @@ fn state(session: &Session) -> State {
     (session.id.clone(), session.refresh_count, session.degraded)
 }
 
-/// Keeps the parts of the page as `session` is.
-pub(super) fn keep(session: UseSession) {
+/// What became of asking for the parts.
+pub(super) enum Taken {
+    /// There are none, or no answer came that counts.
+    Nothing,
+    /// The guard refuses the page.
+    Refused,
+    /// They are new.
+    Rendered,
+}
+
+/// Keeps the parts of the page as `session` is; `refetch` asks for them again.
+pub(super) fn keep(session: UseSession, refetch: fn()) {
     // The island that has the session has read it by now; in the page it would outlive its end.
     if let Ok(Some(island)) = document().query_selector("leptos-island[data-props]") {
         let _ = island.remove_attribute("data-props");
@@ -57,31 +62,33 @@ pub(super) fn keep(session: UseSession) {
     });
 }
 
-/// Asks for the session at once where a part of the page says that it is gone.
-pub(super) fn ask_if_lost(page: &Rc<Page>) {
-    let is_lost = || document().query_selector(LOST).is_ok_and(|lost| lost.is_some());
-    if page.session_id().is_some() && !page.upkeep.borrow().is_asking(now()) && is_lost() {
-        question::put(page, Asker::Page, false);
-    }
+/// Whether a part of the page says that a call met no session any more.
+pub(super) fn say_that_it_is_lost() -> bool {
+    document().query_selector(LOST).is_ok_and(|lost| lost.is_some())
 }
 
-/// Asks the server for the parts of this page again.
-pub(in super::super) fn refetch() {
-    with_page(|page| {
-        let has_parts = || document().query_selector(FRESH).is_ok_and(|part| part.is_some());
-        let Some(session) = page.session_id().filter(|_| has_parts()) else { return };
-        let number = page.parts_asked.get().wrapping_add(1);
-        page.parts_asked.set(number);
-        spawn_local(async move {
-            let answer = fetch().await;
-            // Answers overtake each other, and sessions end: only the newest counts, and only in its session.
-            with_page(|page| {
-                if page.parts_asked.get() == number && page.session_id().as_deref() == Some(&session) {
-                    take(page, answer.as_ref(), &session);
-                }
-            });
-        });
-    });
+/// Asks the server for the parts of this page again, and takes them over.
+pub(super) async fn refetch(page: &Page) -> Taken {
+    let has_parts = || document().query_selector(FRESH).is_ok_and(|part| part.is_some());
+    let Some(session) = page.session_id().filter(|_| has_parts()) else { return Taken::Nothing };
+    let number = page.parts_asked.get().wrapping_add(1);
+    page.parts_asked.set(number);
+    let answer = fetch().await;
+    // Answers overtake each other, and sessions end: only the newest counts, and only in its session.
+    if page.parts_asked.get() != number || page.session_id().as_deref() != Some(&session) {
+        return Taken::Nothing;
+    }
+    let taken = match answer {
+        Ok(Some(answer)) if replace_all(&answer, &session) => Taken::Rendered,
+        Ok(None) => Taken::Refused,
+        Ok(Some(_)) | Err(_) => Taken::Nothing,
+    };
+    // Without an answer everything stays as it is, until the page hears of its session the next time.
+    page.are_parts_stale.set(matches!(taken, Taken::Nothing));
+    if matches!(taken, Taken::Refused) {
+        empty();
+    }
+    taken
 }
 
 /// This page as the server renders it now; nothing where the guard refuses it. Nobody clicked, so it does not count as a
@@ -103,24 +110,6 @@ async fn fetch() -> Result<Option<Document>, JsValue> {
     }
     let html = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
     DomParser::new()?.parse_from_string(&html, SupportedType::TextHtml).map(Some)
-}
-
-fn take(page: &Rc<Page>, answer: Result<&Option<Document>, &JsValue>, session: &str) {
-    let (is_refused, rendered) = match answer {
-        Ok(Some(answer)) => (false, replace_all(answer, session)),
-        Ok(None) => (true, false),
-        Err(_) => (false, false),
-    };
-    // Without an answer everything stays as it is, until the page hears of its session the next time.
-    page.are_parts_stale.set(!rendered && !is_refused);
-    if is_refused {
-        empty();
-        page.upkeep.borrow_mut().want(Asker::Page);
-        page.beat();
-    }
-    if rendered {
-        ask_if_lost(page);
-    }
 }
 
 fn empty() {

@@ -95,6 +95,13 @@ pub enum Cause {
     NotMounted,
 }
 
+/// What the cryptographic library says when the system gives no randomness.
+impl From<aws_lc_rs::error::Unspecified> for Cause {
+    fn from(_: aws_lc_rs::error::Unspecified) -> Self {
+        Self::Cryptography("the system gave no randomness")
+    }
+}
+
 impl Cause {
     pub(super) fn unavailable(why: impl Into<String>) -> Self {
         Self::Unavailable { why: why.into(), retry_after: None }

@@ -1,14 +1,12 @@
 //! Random values and hashes, in base64url. The one place that asks the system for randomness.
 
-use aws_lc_rs::{digest, rand};
+use aws_lc_rs::{digest, error::Unspecified, rand};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 
-use super::error::Cause;
-
-/// `BYTES` random bytes in base64url.
-pub(super) fn random_token<const BYTES: usize>() -> Result<String, Cause> {
+/// `BYTES` random bytes in base64url. An error if the system has no randomness to give.
+pub(super) fn random_token<const BYTES: usize>() -> Result<String, Unspecified> {
     let mut bytes = [0_u8; BYTES];
-    rand::fill(&mut bytes).map_err(|_| Cause::Cryptography("the system gave no randomness"))?;
+    rand::fill(&mut bytes)?;
     Ok(BASE64_URL_SAFE_NO_PAD.encode(bytes))
 }
 
