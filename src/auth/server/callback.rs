@@ -4,7 +4,7 @@
 
 use super::{
     super::SessionEvent,
-    Auth, CurrentSession,
+    CurrentSession,
     answer::Answer,
     cookies::{PresentedCookies, SetCookies},
     error::Cause,
@@ -14,6 +14,7 @@ use super::{
     sealed_session::{Owner, SealedSession},
     sign_in::{Begin, begin, is_in_a_loop},
     sign_out::end,
+    state::Shared,
 };
 
 /// The query of the callback (RFC 6749 §4.1.2, RFC 9207 §2).
@@ -27,7 +28,7 @@ pub(super) struct AuthorizationResponse {
 
 /// A session, or the page that says why not; this sign-in is over either way.
 pub(super) async fn finish(
-    auth: &Auth,
+    auth: &Shared,
     response: AuthorizationResponse,
     current: &CurrentSession,
     cookies: &PresentedCookies,
@@ -56,7 +57,7 @@ pub(super) async fn finish(
 /// or the callback was opened again. No token request is made (B4). Whoever is signed in goes on to the page asked for; for
 /// anybody else one fresh sign-in starts, which a user with a session at Cognito does not notice.
 async fn start_over(
-    auth: &Auth,
+    auth: &Shared,
     cause: &Cause,
     response: &AuthorizationResponse,
     current: &CurrentSession,
@@ -81,7 +82,7 @@ async fn start_over(
 
 /// The new session's cookie. The session it replaces ends: its copies are refused, and no late answer brings it back, by the
 /// browser's own word not another server's either.
-fn replace(auth: &Auth, session: &SealedSession, cookies: &PresentedCookies) -> Result<Vec<String>, Cause> {
+fn replace(auth: &Shared, session: &SealedSession, cookies: &PresentedCookies) -> Result<Vec<String>, Cause> {
     let (mut stored, now) = (auth.session_cookie.store(session, cookies, session.signed_in_at)?, session.signed_in_at);
     stored.extend(auth.reauthenticate_cookie.clear(cookies));
     let before = auth.signed_out_cookie.read(cookies);
@@ -98,7 +99,7 @@ fn replace(auth: &Auth, session: &SealedSession, cookies: &PresentedCookies) -> 
 }
 
 /// The sign-in that the state belongs to. It is this browser's, in time, and never seen before (B4).
-fn take_pending(auth: &Auth, state: &str, cookies: &PresentedCookies) -> Result<PendingSignIn, Cause> {
+fn take_pending(auth: &Shared, state: &str, cookies: &PresentedCookies) -> Result<PendingSignIn, Cause> {
     if state.is_empty() {
         return Err(Cause::State("it is missing"));
     }
@@ -109,7 +110,7 @@ fn take_pending(auth: &Auth, state: &str, cookies: &PresentedCookies) -> Result<
 }
 
 async fn sign_in(
-    auth: &Auth,
+    auth: &Shared,
     response: AuthorizationResponse,
     pending: &PendingSignIn,
 ) -> Result<SealedSession, Cause> {

@@ -7,7 +7,6 @@ use url::form_urlencoded;
 
 use super::{
     super::{AuthError, SIGN_IN, Session},
-    Auth,
     answer::Answer,
     callback::{self, AuthorizationResponse},
     cookies::{PresentedCookies, SetCookies},
@@ -16,6 +15,7 @@ use super::{
     return_to::{ReturnTo, TooLong},
     sign_in::{self, Begin},
     sign_out,
+    state::Shared,
 };
 
 /// In the query of a sign-in that was sent on to `APP_URL`: not once more, a proxy may write another `Host` into everything.
@@ -40,7 +40,7 @@ pub(in super::super) async fn answer_sign_in(return_to: Option<String>) -> Resul
 }
 
 /// Whether the browser is at another host than `APP_URL`, to which Cognito comes back: what is set here would not be there.
-fn is_at_another_host(auth: &Auth) -> bool {
+fn is_at_another_host(auth: &Shared) -> bool {
     let host = with_context::<Parts, _>(|parts| {
         let in_header = || parts.headers.get(HOST)?.to_str().ok();
         parts.uri.authority().map(http::uri::Authority::as_str).or_else(in_header).map(str::to_owned)
@@ -48,7 +48,7 @@ fn is_at_another_host(auth: &Auth) -> bool {
     host.flatten().is_some_and(|host| !auth.config.app_url.is_at(&host)) && !is_given(SENT_ON)
 }
 
-fn own_sign_in(auth: &Auth, return_to: &ReturnTo) -> String {
+fn own_sign_in(auth: &Shared, return_to: &ReturnTo) -> String {
     let query = form_urlencoded::Serializer::new(String::new())
         .append_pair("return_to", return_to.as_str())
         .append_pair(SENT_ON, "true")
@@ -100,9 +100,9 @@ fn is_given(name: &str) -> bool {
     with_context::<Parts, _>(in_query).unwrap_or_default()
 }
 
-fn request() -> Result<(Auth, PresentedCookies, ResponseOptions), AuthError> {
+fn request() -> Result<(Shared, PresentedCookies, ResponseOptions), AuthError> {
     let from_parts =
-        |parts: &Parts| Some((parts.extensions.get::<Auth>()?.clone(), PresentedCookies::read(&parts.headers)));
+        |parts: &Parts| Some((parts.extensions.get::<Shared>()?.clone(), PresentedCookies::read(&parts.headers)));
     let parts = with_context::<Parts, _>(from_parts).flatten();
     let (auth, cookies) = parts.ok_or_else(|| refuse(&Cause::NotMounted, "call"))?;
     let response = use_context::<ResponseOptions>().ok_or_else(|| refuse(&Cause::NotMounted, "call"))?;

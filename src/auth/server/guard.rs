@@ -16,7 +16,7 @@ use url::form_urlencoded;
 
 use super::{
     super::{HOME, SESSION, SIGN_IN, SIGN_OUT_EVERYWHERE},
-    Auth, CurrentSession,
+    CurrentSession,
     access::{Kind, Need, matched},
     answer::failed_location,
     cookies::{PresentedCookies, SetCookies},
@@ -28,12 +28,13 @@ use super::{
     rendering::SignOutNotice,
     return_to::{ReturnTo, TooLong},
     signed_out_cookie::SignedOut,
+    state::Shared,
     unreadable::{map_bad_arguments_to_400, redirect_unreadable_query},
     visit::{BY_ITSELF, Loaded, Visit, Write},
 };
 
 /// `need` is for routers in which every path needs the same; otherwise the table of `auth` decides.
-pub(super) async fn guard(auth: Auth, fixed_need: Option<Need>, mut request: Request, next: Next) -> Response {
+pub(super) async fn guard(auth: Shared, fixed_need: Option<Need>, mut request: Request, next: Next) -> Response {
     if !request.uri().path().starts_with('/') {
         // `CONNECT`'s target, or a bare name: Leptos can't render a page for it.
         return sealed_off(StatusCode::NOT_FOUND.into_response());
@@ -130,7 +131,7 @@ fn visit(kind: Kind, request: &Request) -> Visit {
 }
 
 /// Leptos sends a form's submitter, and anybody who asks for HTML, back to the referrer: never off this site.
-fn drop_foreign_referer(auth: &Auth, headers: &mut HeaderMap) {
+fn drop_foreign_referer(auth: &Shared, headers: &mut HeaderMap) {
     let origin = auth.config.app_url.origin();
     let is_ours = |referer: &HeaderValue| {
         let rest = referer.to_str().ok().and_then(|referer| referer.strip_prefix(&origin));
@@ -143,7 +144,7 @@ fn drop_foreign_referer(auth: &Auth, headers: &mut HeaderMap) {
 
 /// The session of the request, renewed if that is due, and what that does to the cookie.
 async fn load(
-    auth: &Auth,
+    auth: &Shared,
     cookies: &PresentedCookies,
     signed_out: &SignedOut,
     visit: Visit,
@@ -158,7 +159,7 @@ async fn load(
     (current, write)
 }
 
-fn to_set_cookies(auth: &Auth, write: Write, cookies: &PresentedCookies) -> SetCookies {
+fn to_set_cookies(auth: &Shared, write: Write, cookies: &PresentedCookies) -> SetCookies {
     match write {
         Write::Nothing => SetCookies::default(),
         Write::Clear => auth.session_cookie.clear(cookies).into(),
@@ -187,7 +188,7 @@ fn refusal(need: &Need, current: &CurrentSession) -> Option<Cause> {
 }
 
 /// Without the scope Cognito would refuse, and other sessions would stay: nothing is done and nothing is promised.
-fn offers_no_global_sign_out(auth: &Auth, extensions: &Extensions) -> Option<Cause> {
+fn offers_no_global_sign_out(auth: &Shared, extensions: &Extensions) -> Option<Cause> {
     let is_asked = matched(extensions) == Some(SIGN_OUT_EVERYWHERE);
     (is_asked && !auth.can_sign_out_everywhere()).then_some(Cause::NoGlobalSignOut)
 }
@@ -217,7 +218,7 @@ fn sign_in_location(page: &str) -> String {
 }
 
 /// Cognito's `/logout` has sent the browser home, and it was on its way to somewhere else.
-fn go_on_after_logout(auth: &Auth, cookies: &PresentedCookies, current: &CurrentSession) -> Option<Response> {
+fn go_on_after_logout(auth: &Shared, cookies: &PresentedCookies, current: &CurrentSession) -> Option<Response> {
     let (next, cleared) = auth.after_logout_cookie.take(cookies, auth.clock.now())?;
     let signs_in = next.signs_in && current.get().is_none();
     let location = if signs_in { sign_in_location(next.page.as_str()) } else { next.page.to_string() };

@@ -22,6 +22,7 @@ use super::{
     super::{AuthError, AuthErrorCode, KeptForm},
     Auth,
     return_to::ReturnTo,
+    state::Shared,
 };
 
 /// A longer form is not kept, in bytes.
@@ -43,7 +44,7 @@ impl Auth {
     where
         F: Future<Output = Response> + Send + 'static,
     {
-        let auth = self.clone();
+        let auth = self.0.clone();
         router.layer(middleware::from_fn(move |request: Request, next: Next| {
             keep_typed(auth.clone(), request, next, render.clone())
         }))
@@ -51,7 +52,7 @@ impl Auth {
 }
 
 async fn keep_typed<F: Future<Output = Response>>(
-    auth: Auth,
+    auth: Shared,
     mut request: Request,
     next: Next,
     render: impl Fn(KeptForm, Request) -> F,
@@ -116,18 +117,18 @@ fn content_length(headers: &HeaderMap) -> Option<usize> {
 
 /// The page that the form was first sent from. Where it is sent again from the page that kept it, the way back leads there:
 /// Leptos sends a form's submitter back to the referrer.
-fn first_page(auth: &Auth, request: &mut Request) -> ReturnTo {
+fn first_page(auth: &Shared, request: &mut Request) -> ReturnTo {
     let query = request.uri().query().unwrap_or_default();
     let named = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == PAGE).map(|(_, page)| page);
     if let Some(named) = named {
         let page = ReturnTo::parse(Some(&named));
-        if let Ok(referer) = HeaderValue::from_str(&auth.app_url().join(page.as_str())) {
+        if let Ok(referer) = HeaderValue::from_str(&auth.config.app_url.join(page.as_str())) {
             request.headers_mut().insert(REFERER, referer);
         }
         return page;
     }
     let referer = request.headers().get(REFERER).and_then(|referer| Url::parse(referer.to_str().ok()?).ok());
-    let own = referer.filter(|referer| referer.origin().ascii_serialization() == auth.app_url().origin());
+    let own = referer.filter(|referer| referer.origin().ascii_serialization() == auth.config.app_url.origin());
     ReturnTo::parse(own.as_ref().map(|referer| &referer[url::Position::BeforePath..url::Position::AfterQuery]))
 }
 

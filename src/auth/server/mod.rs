@@ -60,6 +60,7 @@ mod signed_out_cookie;
 #[cfg(test)]
 mod simulation;
 mod single_flight;
+mod state;
 mod token_source;
 mod tokens;
 mod unreadable;
@@ -69,10 +70,9 @@ mod user_agent;
 mod verdict;
 mod visit;
 
-use std::{fmt, ops::Deref, sync::Arc, time::Duration};
+use std::fmt;
 
 use axum::{Router, extract::Request, middleware, middleware::Next};
-use moka::{policy::EvictionPolicy, sync::Cache};
 use tower_http::csrf::CsrfLayer;
 
 pub use access::Access;
@@ -90,7 +90,6 @@ pub use error::Cause;
 pub use journal::Counters;
 pub use masking::mask;
 pub use origin::AppUrl;
-use provider_config::ACCOUNT_SCOPE;
 pub use provider_config::{CognitoConfig, DEFAULT_SCOPES, RefreshMethod};
 pub use reauthentication::Reauthentication;
 pub use seal::{Purpose, Sealer};
@@ -101,41 +100,11 @@ pub use upstream::{UpstreamAnswer, UpstreamCall};
 pub use upstream_origins::UpstreamOrigins;
 
 use access::Need;
-use after_logout::AfterLogoutCookie;
-use cognito::Cognito;
-use cookies::CookieKind;
-use flow_cookie::{FLOW_SECS, FlowCookie};
-use lifecycle::{Lifecycle, Rules};
-use reauthentication::ReauthenticateCookie;
-use session_cookie::SessionCookie;
-use signed_out_cookie::SignedOutCookie;
-
-/// Used states that are remembered; beyond it the oldest go.
-const MAX_USED_STATES: u64 = 100_000;
-
-/// While the token is good nobody waits longer than this for a new one; the refresh itself goes on.
-const PATIENCE_WHEN_DUE: Duration = Duration::from_secs(1);
-/// After a failure no page waits longer than this for a new token.
-const PATIENCE_IN_DOUBT: Duration = Duration::from_millis(150);
+use state::{Shared, State};
 
 /// The sign-in of an app. Cheap to clone; one per process.
 #[derive(Clone)]
-pub struct Auth(Arc<Shared>);
-
-/// What the files of this folder share. Nothing in it is public.
-pub struct Shared {
-    config: AuthConfig,
-    access: Access,
-    cognito: Arc<Cognito>,
-    session_cookie: SessionCookie,
-    flow_cookie: FlowCookie,
-    signed_out_cookie: SignedOutCookie,
-    reauthenticate_cookie: ReauthenticateCookie,
-    after_logout_cookie: AfterLogoutCookie,
-    lifecycle: Lifecycle<Cognito>,
-    used_states: Cache<String, ()>,
-    clock: Clock,
-}
+pub struct Auth(Shared);
 
 impl Auth {
     /// Prepares everything; asks Cognito nothing yet, so it works while Cognito is away.
@@ -143,32 +112,7 @@ impl Auth {
     /// # Errors
     /// Where a number is out of range, or the cryptographic library, the HTTP client or the AWS SDK cannot be set up.
     pub async fn new(config: AuthConfig, access: Access, clock: Clock) -> Result<Self, Cause> {
-        config.check_ranges()?;
-        let redirect_uri = config.app_url.join(super::CALLBACK);
-        let cognito = Arc::new(Cognito::new(config.cognito.clone(), redirect_uri, clock.clone()).await?);
-        let kind = CookieKind::of(&config.app_url);
-        let used_states = Cache::builder().max_capacity(MAX_USED_STATES).eviction_policy(EvictionPolicy::lru());
-        let rules = Rules {
-            issuer: config.cognito.issuer.clone(),
-            client_id: config.cognito.client_id.clone(),
-            limits: config.limits(),
-            refresh_entries: config.refresh_entries,
-            patience_when_due: PATIENCE_WHEN_DUE,
-            patience_in_doubt: PATIENCE_IN_DOUBT,
-        };
-        Ok(Self(Arc::new(Shared {
-            session_cookie: SessionCookie::new(kind.clone(), Sealer::new(Purpose::Session, &config.secrets)?),
-            flow_cookie: FlowCookie::new(kind.clone(), Sealer::new(Purpose::SignIn, &config.secrets)?),
-            signed_out_cookie: SignedOutCookie::new(kind.clone()),
-            reauthenticate_cookie: ReauthenticateCookie::new(kind.clone()),
-            after_logout_cookie: AfterLogoutCookie::new(kind, Sealer::new(Purpose::SignIn, &config.secrets)?),
-            lifecycle: Lifecycle::new(cognito.clone(), rules, clock.clone()),
-            used_states: used_states.time_to_live(Duration::from_secs(2 * FLOW_SECS)).build(),
-            config,
-            access,
-            cognito,
-            clock,
-        })))
+        Ok(Self(State::open(config, access, clock).await?))
     }
 
     /// The app's own address.
@@ -190,39 +134,26 @@ impl Auth {
     }
 
     fn mount_with<S: Clone + Send + Sync + 'static>(&self, router: Router<S>, need: Option<Need>) -> Router<S> {
-        let auth = self.clone();
+        let auth = self.0.clone();
         let guard = middleware::from_fn(move |request: Request, next: Next| {
             guard::guard(auth.clone(), need.clone(), request, next)
         });
-        let origin = self.config.app_url.origin();
+        let origin = self.0.config.app_url.origin();
         // An origin is always well-formed; were it not, the layer alone would be the stricter one.
         let same_site = CsrfLayer::new().add_trusted_origin(&origin).unwrap_or_default();
         let same_site = same_site.with_rejection_response(|_| guard::cross_site_refused());
         router.layer(guard).layer(same_site)
     }
 
-    /// Whether Cognito takes the access tokens that this app gets for ending all of a user's sessions.
-    pub(super) fn can_sign_out_everywhere(&self) -> bool {
-        self.0.config.cognito.scopes.iter().any(|scope| scope == ACCOUNT_SCOPE)
-    }
-
     /// How often each outcome of the guard occurred since the start, for an operator's metrics.
     #[must_use]
     pub fn counters(&self) -> Counters {
-        self.lifecycle.journal.counters()
-    }
-}
-
-impl Deref for Auth {
-    type Target = Shared;
-
-    fn deref(&self) -> &Shared {
-        &self.0
+        self.0.lifecycle.journal.counters()
     }
 }
 
 impl fmt::Debug for Auth {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "Auth({})", self.config.cognito.issuer)
+        write!(formatter, "Auth({})", self.0.config.cognito.issuer)
     }
 }

@@ -5,10 +5,10 @@
 use std::time::Duration;
 
 use super::{
-    Auth,
     clock::UnixTime,
     cookies::{CookieKind, PresentedCookies},
     sealed_session::Invalid,
+    state::Shared,
 };
 
 const NAME: &str = "reauthenticate";
@@ -53,7 +53,7 @@ pub(super) enum Step {
 }
 
 /// What the sign-in that begins now has to do.
-pub(super) fn next_step(auth: &Auth, cookies: &PresentedCookies) -> Step {
+pub(super) fn next_step(auth: &Shared, cookies: &PresentedCookies) -> Step {
     let mark = auth.reauthenticate_cookie.read(cookies);
     let is_over_limit = || {
         let session = auth.session_cookie.open(cookies);

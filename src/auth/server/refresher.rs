@@ -155,7 +155,7 @@ impl<S: TokenSource> Refresher<S> {
         let (source, clock, backoff, newest) =
             (self.source.clone(), self.clock.clone(), self.backoff.clone(), self.newest.clone());
         async move {
-            let answer = source.renew(&session).await;
+            let answer = source.renew(session.refresh_grant()).await;
             let at = clock.steady();
             let user = session.sub.as_str();
             let outcome = match answer {

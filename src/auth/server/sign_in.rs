@@ -7,7 +7,6 @@ use tokio::time::timeout;
 
 use super::{
     super::HOME,
-    Auth,
     answer::Answer,
     clock::UnixTime,
     cookies::{PresentedCookies, SetCookies},
@@ -18,6 +17,7 @@ use super::{
     return_to::ReturnTo,
     secret::Secret,
     sign_out::COGNITO_TIMEOUT,
+    state::Shared,
 };
 
 /// A sign-in that began by itself begins no other within this time: a browser that keeps no cookies would go round in circles.
@@ -35,7 +35,7 @@ pub(super) enum Begin {
 
 /// Sends the browser to the hosted UI and remembers, in a cookie of this browser alone, what has to come back.
 pub(super) async fn begin(
-    auth: &Auth,
+    auth: &Shared,
     return_to: ReturnTo,
     cookies: &PresentedCookies,
     begin: Begin,
@@ -71,7 +71,7 @@ pub(super) fn is_in_a_loop(state: &str, now: UnixTime) -> bool {
 }
 
 /// Clears Cognito's own cookie first, so that it asks for the password; `guard` goes on at the home page.
-async fn sign_out_of_cognito(auth: &Auth, return_to: ReturnTo, now: UnixTime) -> Result<Answer, Cause> {
+async fn sign_out_of_cognito(auth: &Shared, return_to: ReturnTo, now: UnixTime) -> Result<Answer, Cause> {
     let logout = timeout(COGNITO_TIMEOUT, auth.cognito.logout_url(&auth.config.app_url.join(HOME))).await;
     let url = logout.map_err(|_| Cause::unavailable("its endpoints are not known"))??;
     let cookies =
@@ -81,7 +81,7 @@ async fn sign_out_of_cognito(auth: &Auth, return_to: ReturnTo, now: UnixTime) ->
 
 /// Whether the browser has a session that another server began just now and that this one does not take: one more sign-in
 /// could go round in circles between the two.
-fn is_refused_here(auth: &Auth, cookies: &PresentedCookies) -> bool {
+fn is_refused_here(auth: &Shared, cookies: &PresentedCookies) -> bool {
     auth.session_cookie.open(cookies).is_some_and(|session| {
         auth.lifecycle.check(&session).is_ok()
             && matches!(auth.lifecycle.standing(&session), Standing::InDoubt { .. })

@@ -7,7 +7,7 @@ use tokio::{task::JoinHandle, time::timeout};
 
 use super::{
     super::{HOME, SessionEvent, SignOutOutcome},
-    Auth, CurrentSession,
+    CurrentSession,
     answer::Answer,
     cognito::Cognito,
     cookies::{PresentedCookies, SetCookies},
@@ -15,6 +15,7 @@ use super::{
     return_to::ReturnTo,
     sealed_session::SealedSession,
     secret::Secret,
+    state::Shared,
     token_source::TokenSource,
 };
 
@@ -27,7 +28,7 @@ const RETRIES: [Duration; 3] = [Duration::from_secs(2), Duration::from_secs(20),
 /// hosted UI's own session and comes home. Without it one click would sign the person in again. From home the browser goes
 /// on to `return_to`.
 pub(super) async fn finish(
-    auth: &Auth,
+    auth: &Shared,
     current: &CurrentSession,
     return_to: ReturnTo,
     cookies: &PresentedCookies,
@@ -45,7 +46,7 @@ pub(super) async fn finish(
 
 /// As [`finish`] for all sessions of the person: this process refuses them from now on, and Cognito revokes every token
 /// (`GlobalSignOut`), so that they end elsewhere when they are renewed.
-pub(super) async fn finish_everywhere(auth: &Auth, current: &CurrentSession, cookies: &PresentedCookies) -> Answer {
+pub(super) async fn finish_everywhere(auth: &Shared, current: &CurrentSession, cookies: &PresentedCookies) -> Answer {
     let mut outcome = SignOutOutcome::Here;
     if let Some(session) = current.get() {
         let newest = auth.lifecycle.newest(session.sealed().clone());
@@ -60,7 +61,7 @@ pub(super) async fn finish_everywhere(auth: &Auth, current: &CurrentSession, coo
     leave(auth, current, outcome, cookies).await
 }
 
-async fn leave(auth: &Auth, current: &CurrentSession, outcome: SignOutOutcome, cookies: &PresentedCookies) -> Answer {
+async fn leave(auth: &Shared, current: &CurrentSession, outcome: SignOutOutcome, cookies: &PresentedCookies) -> Answer {
     let cleared = SetCookies::from(auth.session_cookie.clear(cookies)).and(auth.flow_cookie.clear_all(cookies));
     let signed_out = current.get().map(|session| {
         let before = auth.signed_out_cookie.read(cookies);
@@ -79,7 +80,7 @@ async fn leave(auth: &Auth, current: &CurrentSession, outcome: SignOutOutcome, c
 
 /// Ends a session here, so that nothing brings it back: not a copied cookie, not a refresh that is still under way. Then, in
 /// a task of its own, at Cognito: a browser that goes away, or a Cognito that is away for a moment, leaves no token behind.
-pub(super) fn end(auth: &Auth, session: SealedSession, why: SessionEvent) -> JoinHandle<()> {
+pub(super) fn end(auth: &Shared, session: SealedSession, why: SessionEvent) -> JoinHandle<()> {
     let newest = auth.lifecycle.newest(session.clone());
     auth.lifecycle.end(&session, why);
     let auth = auth.clone();
@@ -88,7 +89,7 @@ pub(super) fn end(auth: &Auth, session: SealedSession, why: SessionEvent) -> Joi
 
 /// All sessions first: revoking this one's refresh token takes its access token along, which is what Cognito is told with.
 /// So the revocation waits, but only for as long as there is hope that Cognito listens.
-async fn end_everywhere(auth: Auth, newest: impl Future<Output = Arc<SealedSession>>) -> Told {
+async fn end_everywhere(auth: Shared, newest: impl Future<Output = Arc<SealedSession>>) -> Told {
     let session = with_good_token(&auth, newest.await).await;
     let told = if auth.clock.now() < session.access_expires_at {
         let access_token = session.access_token.clone();
@@ -105,7 +106,7 @@ async fn end_everywhere(auth: Auth, newest: impl Future<Output = Arc<SealedSessi
     told
 }
 
-async fn revoke(auth: &Auth, session: &SealedSession) {
+async fn revoke(auth: &Shared, session: &SealedSession) {
     let refresh_token = session.refresh_token.clone();
     if tell(&auth.cognito, &session.log_id(), Ending::OneSession { refresh_token }).await == Told::Yes {
         auth.lifecycle.note_revoked(session);
@@ -113,12 +114,12 @@ async fn revoke(auth: &Auth, session: &SealedSession) {
 }
 
 /// `GlobalSignOut` takes an access token that is still good: an expired one is renewed, once.
-async fn with_good_token(auth: &Auth, session: Arc<SealedSession>) -> Arc<SealedSession> {
+async fn with_good_token(auth: &Shared, session: Arc<SealedSession>) -> Arc<SealedSession> {
     let now = auth.clock.now();
     if now < session.access_expires_at && session.has_access_token() {
         return session;
     }
-    match auth.cognito.renew(&session).await {
+    match auth.cognito.renew(session.refresh_grant()).await {
         Ok(renewal) => Arc::new(session.renewed(renewal.tokens, renewal.claims, now)),
         Err(failure) => {
             tracing::warn!(session = session.log_id(), why = failure.why, "no new token for signing out everywhere");

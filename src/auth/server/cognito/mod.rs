@@ -20,9 +20,8 @@ use super::{
     id_claims::IdClaims,
     issuer::Issuer,
     provider_config::{CognitoConfig, RefreshMethod},
-    sealed_session::SealedSession,
     secret::Secret,
-    token_source::{Renewal, TokenSource},
+    token_source::{RefreshGrant, Renewal, TokenSource},
     tokens::{Expected, TokenSet, own_lifetime, signing_key_id, unverified_claims, verify_id_token},
     verdict::RefreshFailure,
 };
@@ -154,9 +153,9 @@ impl Cognito {
 }
 
 impl TokenSource for Cognito {
-    async fn renew(&self, session: &SealedSession) -> Result<Renewal, RefreshFailure> {
-        let tokens = self.new_tokens(session).await?;
-        let claims = self.claims_of_renewal(session, &tokens).await?;
+    async fn renew(&self, grant: RefreshGrant) -> Result<Renewal, RefreshFailure> {
+        let tokens = self.new_tokens(&grant).await?;
+        let claims = self.claims_of_renewal(&grant, &tokens).await?;
         Ok(Renewal { tokens, claims })
     }
 }
@@ -164,11 +163,11 @@ impl TokenSource for Cognito {
 impl Cognito {
     /// By the operation that is configured. `auto` begins with `InitiateAuth`; a client with refresh token rotation
     /// refuses that with an exception of its own, and from then on `GetTokensFromRefreshToken` is used.
-    async fn new_tokens(&self, session: &SealedSession) -> Result<TokenSet, RefreshFailure> {
-        let (token, clock) = (&session.refresh_token, &self.clock);
+    async fn new_tokens(&self, grant: &RefreshGrant) -> Result<TokenSet, RefreshFailure> {
+        let (token, clock) = (&grant.refresh_token, &self.clock);
         let has_rotation = self.has_rotation.load(Ordering::Relaxed);
         match self.config.refresh {
-            RefreshMethod::InitiateAuth => self.api.initiate_auth(token, &session.username, clock).await,
+            RefreshMethod::InitiateAuth => self.api.initiate_auth(token, &grant.username, clock).await,
             RefreshMethod::GetTokens => self.api.get_tokens(token, clock).await,
             RefreshMethod::TokenEndpoint => {
                 let endpoints =
@@ -176,7 +175,7 @@ impl Cognito {
                 self.hosted_ui.refresh(endpoints, token, clock).await
             }
             RefreshMethod::Auto if has_rotation => self.api.get_tokens(token, clock).await,
-            RefreshMethod::Auto => match self.api.initiate_auth(token, &session.username, clock).await {
+            RefreshMethod::Auto => match self.api.initiate_auth(token, &grant.username, clock).await {
                 Err(failure) if failure.is_rotation_on() => {
                     tracing::info!(
                         "the app client has refresh token rotation: using GetTokensFromRefreshToken from now on"
@@ -192,7 +191,7 @@ impl Cognito {
     /// The new ID token's claims, which have to be this session's (B18).
     async fn claims_of_renewal(
         &self,
-        session: &SealedSession,
+        grant: &RefreshGrant,
         tokens: &TokenSet,
     ) -> Result<Option<IdClaims>, RefreshFailure> {
         let Some(id_token) = &tokens.id_token else { return Ok(None) };
@@ -201,13 +200,13 @@ impl Cognito {
             // The keys could not be fetched. The tokens came from Cognito by TLS and are good if they are this user's;
             // throwing a rotated refresh token away would end the session. The old claims stay until the next refresh.
             Err(cause) if !matches!(cause, Cause::IdToken(_) | Cause::Claim(_)) => {
-                tracing::warn!(session = session.log_id(), %cause, "the new ID token could not be checked, old claims kept");
+                tracing::warn!(session = grant.log_id, generation = grant.generation, %cause, "the new ID token could not be checked, old claims kept");
                 (unverified_claims(id_token, &self.expected(access_token, None)), false)
             }
             claims => (claims, true),
         };
         match claims {
-            Ok(claims) if claims.sub != session.sub => {
+            Ok(claims) if claims.sub != grant.subject => {
                 Err(RefreshFailure::terminal("the new ID token is another user's"))
             }
             Ok(claims) => Ok(is_verified.then_some(claims)),

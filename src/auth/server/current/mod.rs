@@ -12,11 +12,11 @@ pub use self::require::{current_session, require_group, require_person, require_
 pub(super) use self::require::{from_context, refuse, typed_error};
 use super::{
     super::{AuthError, Session, SessionEvent, SignIn, TimelineEntry},
-    Auth,
     error::Cause,
     sealed_session::{SealedSession, view::View},
     secret::Secret,
     sign_out::end,
+    state::Shared,
     visit::{Loaded, Write},
 };
 
@@ -28,7 +28,7 @@ pub struct CurrentSession(Option<ServerSession>);
 /// refuses with 401 where nobody is signed in.
 #[derive(Clone)]
 pub struct ServerSession {
-    auth: Auth,
+    auth: Shared,
     sealed: Arc<SealedSession>,
     view: Arc<Session>,
     retry_after: Option<Duration>,
@@ -50,7 +50,7 @@ impl CurrentSession {
         Self(None)
     }
 
-    pub(super) fn of(auth: &Auth, sealed: Arc<SealedSession>, retry_after: Option<Duration>) -> Self {
+    pub(super) fn of(auth: &Shared, sealed: Arc<SealedSession>, retry_after: Option<Duration>) -> Self {
         Self(Some(ServerSession::new(auth, sealed, retry_after, Arc::default())))
     }
 
@@ -80,7 +80,7 @@ impl CurrentSession {
 
 impl ServerSession {
     fn new(
-        auth: &Auth,
+        auth: &Shared,
         sealed: Arc<SealedSession>,
         retry_after: Option<Duration>,
         later: Arc<OnceLock<Later>>,
@@ -205,7 +205,7 @@ impl ServerSession {
         ended.is_some()
     }
 
-    pub(super) fn auth(&self) -> &Auth {
+    pub(super) fn auth(&self) -> &Shared {
         &self.auth
     }
 

@@ -16,6 +16,7 @@ use super::{
     id_claims::IdClaims,
     random::{fingerprint, random_token},
     secret::Secret,
+    token_source::RefreshGrant,
     tokens::{TokenSet, client_of},
 };
 
@@ -172,6 +173,17 @@ impl SealedSession {
             Err(Invalid::OtherClient)
         } else {
             Ok(())
+        }
+    }
+
+    /// What new tokens are asked for with.
+    pub(super) fn refresh_grant(&self) -> RefreshGrant {
+        RefreshGrant {
+            refresh_token: self.refresh_token.clone(),
+            username: self.username.clone(),
+            subject: self.sub.clone(),
+            log_id: self.log_id(),
+            generation: self.generation,
         }
     }
 

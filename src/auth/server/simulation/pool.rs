@@ -11,9 +11,8 @@ use tokio::sync::oneshot;
 
 use super::super::{
     clock::{Clock, UnixTime},
-    sealed_session::SealedSession,
     secret::Secret,
-    token_source::{Renewal, TokenSource},
+    token_source::{RefreshGrant, Renewal, TokenSource},
     tokens::TokenSet,
     verdict::{RefreshFailure, Verdict},
 };
@@ -92,7 +91,7 @@ pub(super) struct Wire {
 }
 
 impl TokenSource for Wire {
-    async fn renew(&self, session: &SealedSession) -> Result<Renewal, RefreshFailure> {
+    async fn renew(&self, grant: RefreshGrant) -> Result<Renewal, RefreshFailure> {
         let (sender, receiver) = oneshot::channel();
         {
             let mut state = self.pool.state();
@@ -101,10 +100,10 @@ impl TokenSource for Wire {
             state.calls.push(Call {
                 number,
                 server: self.server,
-                user: session.sub.clone(),
-                session_id: session.session_id.clone(),
-                generation: session.generation,
-                refresh_token: session.refresh_token.expose().to_owned(),
+                user: grant.subject,
+                session_id: session_of(&grant.refresh_token),
+                generation: grant.generation,
+                refresh_token: grant.refresh_token.expose().to_owned(),
                 answer: sender,
             });
         }
@@ -210,6 +209,11 @@ impl Pool {
         state.access_ends.insert(text.clone(), self.clock.now().plus(TOKEN_LIFE));
         Secret::new(text)
     }
+}
+
+/// Whose refresh token it is: a pool knows its own.
+fn session_of(refresh_token: &Secret) -> String {
+    refresh_token.expose().split(' ').nth(1).expect("a token of this pool").to_owned()
 }
 
 fn refresh_token(session_id: &str, number: u32) -> Secret {
