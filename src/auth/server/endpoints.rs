@@ -7,6 +7,7 @@ use url::form_urlencoded;
 
 use super::{
     super::{AuthError, SIGN_IN, Session},
+    Auth,
     answer::Answer,
     callback::{self, AuthorizationResponse},
     cookies::{PresentedCookies, SetCookies},
@@ -102,7 +103,7 @@ fn is_given(name: &str) -> bool {
 
 fn request() -> Result<(Shared, PresentedCookies, ResponseOptions), AuthError> {
     let from_parts =
-        |parts: &Parts| Some((parts.extensions.get::<Shared>()?.clone(), PresentedCookies::read(&parts.headers)));
+        |parts: &Parts| Some((parts.extensions.get::<Auth>()?.0.clone(), PresentedCookies::read(&parts.headers)));
     let parts = with_context::<Parts, _>(from_parts).flatten();
     let (auth, cookies) = parts.ok_or_else(|| refuse(&Cause::NotMounted, "call"))?;
     let response = use_context::<ResponseOptions>().ok_or_else(|| refuse(&Cause::NotMounted, "call"))?;

@@ -16,7 +16,7 @@ use url::form_urlencoded;
 
 use super::{
     super::{HOME, SESSION, SIGN_IN, SIGN_OUT_EVERYWHERE},
-    CurrentSession,
+    Auth, CurrentSession,
     access::{Kind, Need, matched},
     answer::failed_location,
     cookies::{PresentedCookies, SetCookies},
@@ -87,7 +87,7 @@ pub(super) async fn guard(auth: Shared, fixed_need: Option<Need>, mut request: R
                 request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
             }
             request.extensions_mut().insert(current.clone());
-            request.extensions_mut().insert(auth.clone());
+            request.extensions_mut().insert(Auth(auth.clone()));
             request.extensions_mut().insert(notice.clone());
             request.extensions_mut().insert(kind);
             let response = next.run(request).instrument(span).await;
