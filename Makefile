@@ -23,6 +23,8 @@ WASM := $(CARGO_TARGET_DIR)/wasm32-unknown-unknown/wasm-dev/leptos_cognito_brows
 EXAMPLE_PKG := target/example-site/pkg
 EXAMPLE_WASM := $(CARGO_TARGET_DIR)/wasm32-unknown-unknown/wasm-dev/lifted.wasm
 SERVER := $(CARGO_TARGET_DIR)/debug/$(NAME)
+# The server and Local Cognito in one build each, so that they share everything.
+BOTH := -p $(NAME) -p local-cognito --features $(NAME)/local-cognito
 # The command-line tool has to be of the crate's version to the digit.
 WASM_BINDGEN_VERSION := $(shell sed -n 's/^wasm-bindgen = .*"=\([0-9.]*\)".*/\1/p' Cargo.toml)
 WASM_BINDGEN := $(TOOLS)/wasm-bindgen-$(WASM_BINDGEN_VERSION).installed
@@ -46,7 +48,7 @@ run: site server
 
 # make local-cognito  Local Cognito alone, for apps and tests in any language
 local-cognito: server
-	@$(SERVER) local-cognito
+	@$(CARGO_TARGET_DIR)/debug/local-cognito
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -60,7 +62,7 @@ format: rust
 # make clippy  the lints, of both builds and of the example (make format: the formatting)
 clippy: rust
 	@echo "== clippy, server build (about 4 minutes the first time)"
-	cargo clippy --features local-cognito --all-targets -- -D warnings
+	cargo clippy $(BOTH) --all-targets -- -D warnings
 	cargo clippy --features ssr -- -D warnings
 	@echo "== clippy, browser build (about 1 minute the first time)"
 	cargo clippy -p leptos-cognito-browser -p leptos-cognito --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
@@ -105,7 +107,7 @@ $(MOTO_DIR)/installed: | $(EMULATORS)/requirements.txt
 unit: rust
 	@echo "== unit and flow tests (about 5 minutes the first time)"
 	@mkdir -p $(RESULTS)
-	cargo test --features local-cognito --no-fail-fast 2>&1 | tee $(RESULTS)/cargo.txt
+	cargo test $(BOTH) --no-fail-fast 2>&1 | tee $(RESULTS)/cargo.txt
 
 # make baseline  the statements of docs/security-baseline.md, each by its tests: a table, and docs/security.md (about 3 minutes)
 # `make test` runs these tests among the others, and makes the table of them.
@@ -208,7 +210,7 @@ lifted: rust
 
 server: rust
 	@echo "== server build (about 5 minutes the first time)"
-	cargo build --features local-cognito
+	cargo build $(BOTH)
 
 rust:
 	@command -v rustup > /dev/null || { echo "rustup is missing; install it from https://rustup.rs, then run make again"; exit 1; }

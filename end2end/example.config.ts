@@ -7,7 +7,7 @@ import { APP_PORT } from './example.addresses';
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { defineConfig } from '@playwright/test';
-import http, { appBin, appEnv, projectRoot, results } from './playwright.config';
+import http, { appBin, appEnv, localCognitoBin, projectRoot, results } from './playwright.config';
 import { APP_URL, CONTROL_URL } from './tests/app';
 
 const flows = { testMatch: 'example.spec.ts' };
@@ -25,7 +25,7 @@ export default defineConfig({
   webServer: [
     {
       ...isUp,
-      command: `"${appBin}" local-cognito --in-memory --addr ${new URL(CONTROL_URL).host} --config "${example}/local-cognito.toml"`,
+      command: `"${localCognitoBin}" --in-memory --addr ${new URL(CONTROL_URL).host} --config "${example}/local-cognito.toml"`,
       url: `${CONTROL_URL}/_control`,
       env: appEnv,
     },

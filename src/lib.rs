@@ -2,7 +2,7 @@
 //!
 //! In reading order: [`app`] is the HTML shell and the one place where a path meets a page; [`pages`] is what people
 //! see; [`auth`] is the product, the session and all that keeps it alive; `server` assembles this app's router and is
-//! the only reader of the environment; `local_cognito` is a stand-in for a user pool, for development and tests.
+//! the only reader of the environment. `crates/local-cognito` is a stand-in for a user pool, for development and tests.
 //!
 //! A thing called `server` is compiled only for the server (feature `ssr`), a thing called `client` only for the
 //! browser (`hydrate`); everything else is compiled for both.
@@ -17,9 +17,6 @@ pub mod pages;
 
 #[cfg(feature = "ssr")]
 pub mod server;
-
-#[cfg(feature = "local-cognito")]
-pub mod local_cognito;
 
 #[cfg(feature = "local-cognito")]
 #[path = "server/local/mod.rs"]

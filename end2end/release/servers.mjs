@@ -19,8 +19,8 @@ export async function withRelease(use) {
   const started = [];
   try {
     writeFileSync(join(folder, 'pools.toml'), pools());
-    const local = join(TARGET, 'debug/leptos-cognito');
-    started.push(start(local, ['local-cognito', '--addr', COGNITO_ADDR, '--in-memory', '--config', join(folder, 'pools.toml')], {}));
+    const local = join(TARGET, 'debug/local-cognito');
+    started.push(start(local, ['--addr', COGNITO_ADDR, '--in-memory', '--config', join(folder, 'pools.toml')], {}));
     await reachable(`http://${COGNITO_ADDR}/${POOL}/.well-known/openid-configuration`);
     started.push(start(join(TARGET, 'release/leptos-cognito'), ['serve'], settings()));
     await reachable(APP_URL);

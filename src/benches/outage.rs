@@ -15,9 +15,9 @@ use std::{
 use leptos::config::LeptosOptions;
 use leptos_cognito::{
     auth::server::{AuthConfig, Clock},
-    local_cognito::{Fault, LocalCognito, Settings},
     server,
 };
+use local_cognito::{Fault, LocalCognito, Settings};
 use reqwest::{Client, redirect::Policy};
 use tokio::{net::TcpListener, time::sleep};
 

@@ -14,9 +14,9 @@ mod security_headers;
 pub(crate) mod start;
 mod theme;
 
-pub use crate::local::{LocalConfig, LocalOptions};
+pub use crate::local::LocalConfig;
 pub use config::{AppConfig, Provider};
 pub use limits::{Limits, bound};
 pub use listener::listen;
 pub use router::{access, build};
-pub use start::{StartError, run, run_local_cognito, serve, serve_until, tell_end};
+pub use start::{StartError, run, serve, serve_until, tell_end};

@@ -1,13 +1,10 @@
 //! What stands in the place of `server/local` in a build without the feature `local-cognito`: it says what to do instead.
 
-use std::{convert::Infallible, net::SocketAddr, path::PathBuf};
+use std::{convert::Infallible, net::SocketAddr};
 
 use crate::{
     auth::server::{AuthConfig, Clock, SettingReader},
-    server::{
-        StartError,
-        config::{Environment, Lookup},
-    },
+    server::{StartError, config::Lookup},
 };
 
 const NOT_HERE: &str = "this build has no Local Cognito, so it needs a user pool: set COGNITO_ISSUER, COGNITO_CLIENT_ID \
@@ -15,17 +12,6 @@ const NOT_HERE: &str = "this build has no Local Cognito, so it needs a user pool
 
 /// How Local Cognito would start; there is no value of it.
 pub struct LocalConfig(Infallible);
-
-/// As in a build that has it; not used.
-#[derive(Default)]
-pub struct LocalOptions {
-    /// Unused.
-    pub addr: Option<SocketAddr>,
-    /// Unused.
-    pub file: Option<PathBuf>,
-    /// Unused.
-    pub dir: Option<PathBuf>,
-}
 
 /// Never there.
 pub(crate) struct Local {
@@ -53,9 +39,4 @@ pub(crate) fn read(_: &Lookup, _: SocketAddr, reader: &mut SettingReader<'_>) ->
 #[expect(clippy::unused_async, reason = "as in a build that has it")]
 pub(crate) async fn start(config: LocalConfig) -> Result<Local, StartError> {
     match config.0 {}
-}
-
-#[expect(clippy::unused_async, reason = "as in a build that has it")]
-pub(crate) async fn run_alone(_: Environment, _: LocalOptions) -> Result<(), StartError> {
-    Err(StartError::LocalCognito(NOT_HERE.to_owned()))
 }

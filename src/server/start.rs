@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     auth::server::{Auth, AuthConfig, Cause, Clock, ConfigProblems},
-    local::{self, LocalOptions},
+    local,
     pages::Rehearsal,
 };
 
@@ -75,16 +75,6 @@ pub async fn run() -> Result<(), StartError> {
             served
         }
     }
-}
-
-/// Serves Local Cognito alone until the process is told to end.
-///
-/// # Errors
-/// Everything that keeps it from starting.
-pub async fn run_local_cognito(options: LocalOptions) -> Result<(), StartError> {
-    let environment = Environment::read();
-    start_log(&environment);
-    local::run_alone(environment, options).await
 }
 
 /// At its most talkative this one logs each request's path as it came, and not masked.
@@ -163,12 +153,12 @@ pub fn tell_end(error: &StartError) {
     }
 }
 
-pub(crate) fn say(text: &str) {
+fn say(text: &str) {
     // Nobody may be listening to standard output; that is no reason not to serve.
     let _ = writeln!(io::stdout(), "{text}");
 }
 
-pub(crate) async fn end_of_process() {
+async fn end_of_process() {
     let interrupted = async { drop(signal::ctrl_c().await) };
     #[cfg(unix)]
     let terminated = async {

@@ -5,9 +5,9 @@ use std::time::Duration;
 use leptos::config::LeptosOptions;
 use leptos_cognito::{
     auth::server::{AuthConfig, Clock},
-    local_cognito::UserSettings,
     server::{self, Limits},
 };
+use local_cognito::UserSettings;
 use tokio::net::TcpListener;
 
 use crate::pool::UserPool;

@@ -2,7 +2,7 @@
 //! kind (B29). Files are the other way round.
 
 use leptos::server_fn::axum::server_fn_paths;
-use leptos_cognito::local_cognito::Fault;
+use local_cognito::Fault;
 use reqwest::{
     Method,
     header::{CACHE_CONTROL, HeaderMap, SET_COOKIE, VARY},

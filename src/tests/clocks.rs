@@ -1,6 +1,6 @@
 //! Wall clocks that are wrong, set back, or differ from server to server: nobody is locked out, and no sign-in loops.
 
-use leptos_cognito::local_cognito::Fault;
+use local_cognito::Fault;
 
 use crate::{
     app::{TestApp, Wishes},

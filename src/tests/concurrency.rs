@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, time::Duration};
 
-use leptos_cognito::local_cognito::Fault;
+use local_cognito::Fault;
 
 use crate::{
     app::{TestApp, Wishes},

@@ -1,7 +1,7 @@
 //! What becomes of users with very many groups: several cookies, each as small as every browser takes, within a documented
 //! budget. Nobody is refused, and nobody loses a session (B24).
 
-use leptos_cognito::local_cognito::{Tamper, UserSettings};
+use local_cognito::{Tamper, UserSettings};
 use serde_json::json;
 
 use crate::{

@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use leptos_cognito::local_cognito::Tamper;
+use local_cognito::Tamper;
 use serde_json::json;
 
 use crate::{

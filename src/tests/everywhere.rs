@@ -1,6 +1,6 @@
 //! Sessions that end from elsewhere: by a person who signs out everywhere, by an administrator, by whoever revokes a token.
 
-use leptos_cognito::local_cognito::Fault;
+use local_cognito::Fault;
 
 use crate::{
     app::{TestApp, Wishes},

@@ -1,6 +1,6 @@
 //! What a sign-out promises it does, or says that it could not; and nothing brings a session back.
 
-use leptos_cognito::local_cognito::{ApiFault, Fault};
+use local_cognito::{ApiFault, Fault};
 
 use crate::{
     app::{TestApp, Wishes},

@@ -1,7 +1,7 @@
 //! The checks of a sign-in's ID token, each by a token in which that one thing is wrong, and at its edges by one in which
 //! it is just right (B12–B16; OpenID Connect Core §3.1.3.7).
 
-use leptos_cognito::local_cognito::Tamper;
+use local_cognito::Tamper;
 use serde_json::{Value, json};
 
 use crate::{

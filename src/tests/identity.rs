@@ -1,6 +1,6 @@
 //! Who a session is: issuer and `sub`, from the sign-in to the last refresh, whatever the e-mail address says (B18, B19).
 
-use leptos_cognito::local_cognito::{Fault, Tamper};
+use local_cognito::{Fault, Tamper};
 use serde_json::{Value, json};
 
 use crate::{

@@ -7,7 +7,7 @@ use std::sync::{
 };
 
 use axum::Router;
-use leptos_cognito::local_cognito::Tamper;
+use local_cognito::Tamper;
 use tokio::net::TcpListener;
 
 use crate::{

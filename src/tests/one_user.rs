@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use leptos_cognito::local_cognito::{ApiFault, Fault};
+use local_cognito::{ApiFault, Fault};
 use tokio::task::JoinSet;
 
 use crate::{

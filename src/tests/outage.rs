@@ -1,6 +1,6 @@
 //! While Cognito is away: the app starts, pages render, nobody is signed out.
 
-use leptos_cognito::local_cognito::Fault;
+use local_cognito::Fault;
 use serde_json::json;
 
 use crate::{

@@ -1,6 +1,6 @@
 //! Refresh token rotation: a used token is never sent again, and nobody is lost to it.
 
-use leptos_cognito::local_cognito::Fault;
+use local_cognito::Fault;
 
 use crate::{
     app::{TestApp, Wishes},

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use leptos_cognito::local_cognito::Fault;
+use local_cognito::Fault;
 
 use serde_json::json;
 

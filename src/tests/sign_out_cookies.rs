@@ -1,7 +1,7 @@
 //! What a sign-out does with cookies: each one of the app's goes, with the attributes it was set with, or a browser would
 //! keep it (RFC 6265 §5.3).
 
-use leptos_cognito::local_cognito::UserSettings;
+use local_cognito::UserSettings;
 use reqwest::Method;
 
 use crate::{

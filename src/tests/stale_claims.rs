@@ -1,6 +1,6 @@
 //! Groups have an age: when Cognito could not confirm them for too long they let nobody in, and sign nobody out.
 
-use leptos_cognito::local_cognito::Fault;
+use local_cognito::Fault;
 use serde_json::json;
 
 use crate::{

@@ -10,10 +10,8 @@ use axum::{
     routing::{any, get},
 };
 use http::{Method, StatusCode};
-use leptos_cognito::{
-    auth::server::{Access, Auth, ServerSession},
-    local_cognito::Fault,
-};
+use leptos_cognito::auth::server::{Access, Auth, ServerSession};
+use local_cognito::Fault;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use leptos_cognito::local_cognito::Fault;
+use local_cognito::Fault;
 use tokio::{io::AsyncWriteExt, net::TcpListener};
 
 use crate::{

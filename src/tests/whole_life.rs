@@ -1,7 +1,7 @@
 //! A person's whole life with the app, with every token that Cognito ever gave it known: none of them is in anything that
 //! the app answered or logged, nor in any URL (B28). What only a browser can tell, web storage, is in end2end.
 
-use leptos_cognito::local_cognito::{Fault, Tamper};
+use local_cognito::{Fault, Tamper};
 
 use crate::{
     app::{TestApp, Wishes},

@@ -1,4 +1,6 @@
-//! Local Cognito: a stand-in for an Amazon Cognito user pool, on loopback, for development and tests.
+#![doc = include_str!("../README.md")]
+//!
+//! # How it is built
 //!
 //! One listener is everything that Cognito spreads over two hosts: the issuer (discovery, JWKS), the JSON API and the
 //! hosted UI's domain. It is meant to be exact: claims, sizes, error bodies and messages follow what is documented or
@@ -27,7 +29,7 @@
 //! (`involved`); `view` tells what there is.
 //!
 //! Nothing here reads the system's time but [`Settings::new`]'s default clock (`observe` has a stopwatch), and nothing
-//! logs a token, code, password, secret or e-mail address. The module knows nothing of the app it serves.
+//! logs a token, code, password, secret or e-mail address. It knows nothing of the app it serves.
 
 mod access_token;
 mod accounts;
@@ -85,11 +87,10 @@ mod verification;
 mod view;
 
 pub use api_fault::ApiFault;
-pub use constraints::{REFRESH_TOKEN_SECS, TOKEN_SECS, redirect_url_problem};
 pub use error::{CryptoError, StartError};
 pub use faults::Fault;
 pub use handle::{ClientIdentity, LocalCognito};
 pub use record::RequestRecord;
 pub use rotation::MAX_GRACE_SECS;
-pub use settings::{ClientSettings, Clock, PoolSettings, SecretSetting, Settings, UserSettings};
+pub use settings::{ClientSettings, Clock, Options, PoolSettings, SecretSetting, Settings, UserSettings};
 pub use tamper::Tamper;

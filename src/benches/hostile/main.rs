@@ -16,7 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use leptos_cognito::local_cognito::{LocalCognito, Settings};
+use local_cognito::{LocalCognito, Settings};
 use person::Experience;
 use tokio::{task::JoinSet, time::sleep};
 

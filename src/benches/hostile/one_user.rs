@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use leptos_cognito::local_cognito::{ApiFault, Fault, LocalCognito, Settings, UserSettings};
+use local_cognito::{ApiFault, Fault, LocalCognito, Settings, UserSettings};
 use reqwest::Client;
 use tokio::{net::TcpStream, task::JoinSet, time::sleep};
 

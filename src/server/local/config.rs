@@ -1,50 +1,27 @@
-//! The settings of Local Cognito. Called by `server::config`, which looks them up, and by `alone`.
+//! The settings of Local Cognito, as the app that starts it has them. Called by `server::config`, which looks them up.
 
-use std::{
-    fs, io,
-    net::SocketAddr,
-    path::{Path, PathBuf},
-};
+use std::net::SocketAddr;
+
+use local_cognito::{Options, Settings};
 
 use crate::{
     auth::{
         CALLBACK,
         server::{AuthConfig, SettingReader},
     },
-    local_cognito::{MAX_GRACE_SECS, REFRESH_TOKEN_SECS, Settings, TOKEN_SECS, redirect_url_problem},
-    server::config::{Lookup, address},
+    server::config::Lookup,
 };
-
-const DEFAULT_ADDR: &str = "127.0.0.1:9400";
-const DEFAULT_DIR: &str = ".local-cognito";
-const DEFAULT_FILE: &str = "local-cognito.toml";
-/// What only holds where there is no settings file.
-const SHORTHANDS: [&str; 3] =
-    ["LOCAL_COGNITO_ACCESS_TOKEN_SECS", "LOCAL_COGNITO_REFRESH_TOKEN_SECS", "LOCAL_COGNITO_ROTATION_GRACE_SECS"];
 
 /// How Local Cognito starts.
 pub struct LocalConfig {
-    /// `LOCAL_COGNITO_ADDR`, and what is in the settings file or stands for it.
+    /// `LOCAL_COGNITO_ADDR`, `LOCAL_COGNITO_DIR`, and what is in the settings file or stands for it.
     pub settings: Settings,
-    /// `LOCAL_COGNITO_DIR`: where its state and the session secret are kept; none where it is set and empty.
-    pub dir: Option<PathBuf>,
     /// `LOCAL_COGNITO_CLIENT`: the app's client, by name; the first one where it is not set.
     pub client: String,
     /// `APP_URL`, or the address the server listens on.
     pub app_url: String,
     /// The other settings, for the part that Local Cognito does not decide.
     pub(super) lookup: Lookup,
-}
-
-/// What the command line of `leptos-cognito local-cognito` says, over what the environment does.
-#[derive(Default)]
-pub struct LocalOptions {
-    /// Where to listen.
-    pub addr: Option<SocketAddr>,
-    /// The settings file.
-    pub file: Option<PathBuf>,
-    /// Where the state is kept; empty: in memory alone.
-    pub dir: Option<PathBuf>,
 }
 
 /// Reads what the app needs, and notes every problem, also of what Local Cognito does not decide.
@@ -55,77 +32,19 @@ pub(crate) fn read(lookup: &Lookup, site_addr: SocketAddr, reader: &mut SettingR
     if let Err(more) = AuthConfig::from_lookup(|name| beside_local_cognito(name, &app_url, lookup)) {
         reader.add_all(more);
     }
-    let (settings, dir) = read_alone(LocalOptions::default(), &app_url, reader)?;
+    let settings = read_settings(&app_url, reader)?;
     let client = choose_client(&settings, reader.get("LOCAL_COGNITO_CLIENT"), &app_url, reader)?;
-    Some(LocalConfig { settings, dir, client, app_url, lookup: lookup.clone() })
+    Some(LocalConfig { settings, client, app_url, lookup: lookup.clone() })
 }
 
-/// Reads what Local Cognito needs to run alone, or with an app at `app_url`.
-pub(super) fn read_alone(
-    options: LocalOptions,
-    app_url: &str,
-    reader: &mut SettingReader<'_>,
-) -> Option<(Settings, Option<PathBuf>)> {
-    let addr = options.addr.unwrap_or_else(|| address("LOCAL_COGNITO_ADDR", DEFAULT_ADDR, reader));
-    if !addr.ip().is_loopback() {
-        reader.add(format!(
-            "Local Cognito serves only this machine, and {addr} is another address: write 127.0.0.1 or [::1]"
-        ));
-    }
-    let mut path = |asked: Option<PathBuf>, name| asked.or_else(|| reader.get_or_empty(name).map(PathBuf::from));
-    let dir = path(options.dir, "LOCAL_COGNITO_DIR").unwrap_or_else(|| PathBuf::from(DEFAULT_DIR));
-    let file = path(options.file, "LOCAL_COGNITO_CONFIG");
-    let dir = (!dir.as_os_str().is_empty()).then_some(dir);
-    let mut settings = read_pools(addr, file, app_url, reader)?;
-    settings.state_file = dir.as_ref().map(|dir| dir.join("state.json"));
-    Some((settings, dir))
-}
-
-fn read_pools(
-    addr: SocketAddr,
-    file: Option<PathBuf>,
-    app_url: &str,
-    reader: &mut SettingReader<'_>,
-) -> Option<Settings> {
-    let file = read_file(file);
-    let Some((path, text)) = reader.keep(file)? else {
-        if let Some(problem) = redirect_url_problem(&format!("{app_url}/")) {
-            reader.add(format!("APP_URL with Local Cognito, as with Cognito: {problem}"));
-        }
-        return Some(read_shorthands(Settings::new(addr, app_url), reader));
+/// What Local Cognito itself has to know. Two of its settings may be set and empty.
+fn read_settings(app_url: &str, reader: &mut SettingReader<'_>) -> Option<Settings> {
+    let find = |name: &str| match name {
+        "LOCAL_COGNITO_DIR" | "LOCAL_COGNITO_CONFIG" => reader.get_or_empty(name),
+        _ => reader.get(name),
     };
-    for name in SHORTHANDS {
-        if reader.get(name).is_some() {
-            reader.add(format!("{name} is set, and {} too: write it there", path.display()));
-        }
-    }
-    let settings = Settings::from_toml(addr, &text);
-    settings.map_err(|wrong| wrong.iter().for_each(|wrong| reader.add(format!("{}, {wrong}", path.display())))).ok()
-}
-
-/// The settings file and its text. The usual one need not be there, another one has to; the empty name stands for none.
-fn read_file(asked: Option<PathBuf>) -> Result<Option<(PathBuf, String)>, String> {
-    let usual = Path::new(DEFAULT_FILE);
-    let path = asked.unwrap_or_else(|| usual.to_owned());
-    if path.as_os_str().is_empty() {
-        return Ok(None);
-    }
-    match fs::read_to_string(&path) {
-        Ok(text) => Ok(Some((path, text))),
-        Err(error) if error.kind() == io::ErrorKind::NotFound && path == usual => Ok(None),
-        Err(error) => Err(format!("Local Cognito's settings file {} cannot be read: {error}", path.display())),
-    }
-}
-
-fn read_shorthands(mut settings: Settings, reader: &mut SettingReader<'_>) -> Settings {
-    let [access, refresh, grace] = SHORTHANDS;
-    let client = settings.client();
-    client.access_token_secs = reader.number(access, "seconds", TOKEN_SECS, client.access_token_secs);
-    client.id_token_secs = client.access_token_secs;
-    client.refresh_token_secs = reader.number(refresh, "seconds", REFRESH_TOKEN_SECS, client.refresh_token_secs);
-    client.rotation_grace_secs =
-        reader.get(grace).is_some().then(|| reader.number(grace, "seconds", 0..=MAX_GRACE_SECS, 0));
-    settings
+    let settings = Settings::from_lookup(Options::default(), app_url, find);
+    settings.map_err(|problems| problems.into_iter().for_each(|problem| reader.add(problem))).ok()
 }
 
 /// The app's client has to be there, and to call the app back.
@@ -175,7 +94,7 @@ fn beside_local_cognito(name: &str, app_url: &str, lookup: &Lookup) -> Option<St
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::HashMap, sync::Arc};
+    use std::{collections::HashMap, fs, sync::Arc};
 
     use super::*;
 
@@ -198,7 +117,7 @@ mod tests {
         (config, problems.map(|problems| problems.to_string()).unwrap_or_default())
     }
 
-    const EXAMPLE: &str = include_str!("../../../local-cognito.example.toml");
+    const EXAMPLE: &str = include_str!("../../../crates/local-cognito/local-cognito.example.toml");
 
     #[test]
     fn the_example_serves_the_app_as_it_is() {

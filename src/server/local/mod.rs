@@ -1,20 +1,18 @@
-//! Starts Local Cognito: with the app, which is told about it by the same settings as about a real user pool, or alone.
+//! Starts Local Cognito with the app, which is told about it by the same settings as about a real user pool.
 
-mod alone;
 mod config;
 
 use std::{fs, io, path::Path, sync::Arc};
 
 use aws_lc_rs::rand;
 use base64::{Engine, prelude::BASE64_STANDARD};
+use local_cognito::{ClientIdentity, LocalCognito};
 
-pub(crate) use alone::run_alone;
+pub use config::LocalConfig;
 pub(crate) use config::read;
-pub use config::{LocalConfig, LocalOptions};
 
 use crate::{
     auth::server::{AuthConfig, Clock},
-    local_cognito::{self, ClientIdentity, LocalCognito},
     server::{StartError, config::Lookup},
 };
 
@@ -59,11 +57,12 @@ fn list_users(cognito: &LocalCognito, issuer: &str) -> String {
 }
 
 pub(crate) async fn start(config: LocalConfig) -> Result<Local, StartError> {
+    let dir = config.settings.state_file.as_ref().and_then(|file| file.parent()).map(Path::to_owned);
     let cognito = LocalCognito::start(config.settings).await.map_err(explain)?;
     let client = cognito.clients().into_iter().find(|client| client.name == config.client);
     let client =
         client.ok_or_else(|| StartError::LocalCognito(format!("Local Cognito has no client {:?}", config.client)))?;
-    let secret = session_secret(config.dir.as_deref())?;
+    let secret = session_secret(dir.as_deref())?;
     let lookup = overlay(&cognito, client, config.app_url, secret, config.lookup);
     let auth = AuthConfig::from_lookup(|name| lookup(name))?;
     let now = cognito.clock();
@@ -71,7 +70,7 @@ pub(crate) async fn start(config: LocalConfig) -> Result<Local, StartError> {
 }
 
 fn explain(error: local_cognito::StartError) -> StartError {
-    StartError::LocalCognito(format!("{error} (LOCAL_COGNITO_ADDR or --addr, LOCAL_COGNITO_DIR or --dir)"))
+    StartError::LocalCognito(format!("{error} (LOCAL_COGNITO_ADDR, LOCAL_COGNITO_DIR)"))
 }
 
 /// The settings, with those of the running stand-in in the place of the user pool's.

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use leptos_cognito::local_cognito::{Clock, RequestRecord};
+use local_cognito::{Clock, RequestRecord};
 use serde_json::{Value, json};
 
 use super::{

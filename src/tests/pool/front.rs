@@ -16,7 +16,7 @@ use axum::{
     routing::{get, post},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use leptos_cognito::local_cognito::RequestRecord;
+use local_cognito::RequestRecord;
 use serde_json::{Value, json};
 
 use super::{cognito_local, emulator::Emulator, moto};

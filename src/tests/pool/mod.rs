@@ -14,7 +14,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use leptos_cognito::local_cognito::{ClientSettings, Clock, LocalCognito, RequestRecord, SecretSetting, Settings};
+use local_cognito::{ClientSettings, Clock, LocalCognito, RequestRecord, SecretSetting, Settings};
 
 use self::emulated::EmulatedPool;
 pub(crate) use self::emulator::Emulator;

@@ -8,14 +8,14 @@ mod rules;
 use std::fmt;
 
 pub(super) use attributes::{is_attribute, is_verification};
-pub use redirect_url::redirect_url_problem;
+pub(crate) use redirect_url::redirect_url_problem;
 pub(super) use redirect_url::{UrlProblem, check_url};
 pub(super) use rules::{
     ACCESS_TOKEN, ATTRIBUTE_NAME, ATTRIBUTE_VALUE, CLIENT_ID, CLIENT_NAME, CLIENT_SECRET, CONFIRMATION_CODE,
     GROUP_NAME, MAX_SCOPES, MAX_URLS, PASSWORD, POOL_ID, PREVIOUS_PASSWORD, PROPOSED_PASSWORD, REDIRECT_URL, SCOPE,
     USERNAME,
 };
-pub use rules::{REFRESH_TOKEN_SECS, TOKEN_SECS};
+pub(crate) use rules::{REFRESH_TOKEN_SECS, TOKEN_SECS};
 
 /// What the model says of a text.
 pub(super) struct Rule {

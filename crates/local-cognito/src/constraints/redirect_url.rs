@@ -28,7 +28,7 @@ pub(in super::super) fn check_url(text: &str) -> Result<(), UrlProblem> {
 
 /// The same for people; `None` if nothing is wrong.
 #[must_use]
-pub fn redirect_url_problem(text: &str) -> Option<String> {
+pub(crate) fn redirect_url_problem(text: &str) -> Option<String> {
     let of_form = || REDIRECT_URL.problem(text).map(|problem| format!("the URL {problem}"));
     check_url(text).err().map(|problem| format!("{text:?} {problem}")).or_else(of_form)
 }

@@ -111,9 +111,9 @@ pub(in super::super) const MAX_URLS: usize = 100;
 pub(in super::super) const MAX_SCOPES: usize = 50;
 const DAY_SECS: u64 = 24 * 60 * 60;
 /// Life of access and ID tokens, in seconds. At AWS 5 minutes to 1 day; shorter here, so that an app can be watched refreshing.
-pub const TOKEN_SECS: RangeInclusive<u64> = 1..=DAY_SECS;
+pub(crate) const TOKEN_SECS: RangeInclusive<u64> = 1..=DAY_SECS;
 /// Life of refresh tokens, in seconds. At AWS 1 hour to 10 years.
-pub const REFRESH_TOKEN_SECS: RangeInclusive<u64> = 1..=3650 * DAY_SECS;
+pub(crate) const REFRESH_TOKEN_SECS: RangeInclusive<u64> = 1..=3650 * DAY_SECS;
 
 /// `\w`, which is ASCII there.
 fn is_word(c: char) -> bool {

@@ -2,6 +2,7 @@
 //! file (`file`). Read by `LocalCognito::start`.
 
 mod client;
+mod environment;
 mod file;
 mod problem;
 mod user;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 pub use client::{ClientSettings, SecretSetting};
+pub use environment::Options;
 pub use user::UserSettings;
 pub(super) use user::is_email;
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::super::torment::TORMENTS;
 use super::{Rig, claims};
 
-const DOCS: &str = include_str!("../../../docs/control-api.md");
+const DOCS: &str = include_str!("../../../../docs/control-api.md");
 const PORT: &str = "http://127.0.0.1:9400";
 
 #[tokio::test]

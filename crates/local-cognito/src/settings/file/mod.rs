@@ -102,7 +102,7 @@ mod tests {
     use super::super::{ClientSettings, SecretSetting};
     use super::*;
 
-    const EXAMPLE: &str = include_str!("../../../../local-cognito.example.toml");
+    const EXAMPLE: &str = include_str!("../../../local-cognito.example.toml");
 
     fn read(text: &str) -> Result<Settings, Vec<String>> {
         Settings::from_toml(([127, 0, 0, 1], 0).into(), text)
