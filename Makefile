@@ -13,7 +13,9 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 
+# What the browser loads is called so.
 NAME := leptos-cognito
+APP := leptos-cognito-app
 SITE := target/site
 RESULTS := target/baseline
 PKG := $(SITE)/pkg
@@ -22,9 +24,9 @@ BINDGEN := target/bindgen
 WASM := $(CARGO_TARGET_DIR)/wasm32-unknown-unknown/wasm-dev/leptos_cognito_browser.wasm
 EXAMPLE_PKG := target/example-site/pkg
 EXAMPLE_WASM := $(CARGO_TARGET_DIR)/wasm32-unknown-unknown/wasm-dev/lifted.wasm
-SERVER := $(CARGO_TARGET_DIR)/debug/$(NAME)
-# The server and Local Cognito in one build each, so that they share everything.
-BOTH := -p $(NAME) -p local-cognito --features $(NAME)/local-cognito
+SERVER := $(CARGO_TARGET_DIR)/debug/$(APP)
+# Built together, so that they share everything.
+CRATES := -p $(APP) -p leptos-cognito -p local-cognito --features $(APP)/local-cognito
 # The command-line tool has to be of the crate's version to the digit.
 WASM_BINDGEN_VERSION := $(shell sed -n 's/^wasm-bindgen = .*"=\([0-9.]*\)".*/\1/p' Cargo.toml)
 WASM_BINDGEN := $(TOOLS)/wasm-bindgen-$(WASM_BINDGEN_VERSION).installed
@@ -62,10 +64,10 @@ format: rust
 # make clippy  the lints, of both builds and of the example (make format: the formatting)
 clippy: rust
 	@echo "== clippy, server build (about 4 minutes the first time)"
-	cargo clippy $(BOTH) --all-targets -- -D warnings
+	cargo clippy $(CRATES) --all-targets -- -D warnings
 	cargo clippy --features ssr -- -D warnings
 	@echo "== clippy, browser build (about 1 minute the first time)"
-	cargo clippy -p leptos-cognito-browser -p leptos-cognito --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
+	cargo clippy -p leptos-cognito-browser -p $(APP) -p leptos-cognito --lib --features $(APP)/hydrate,leptos-cognito/hydrate --target wasm32-unknown-unknown -- -D warnings
 	@echo "== clippy, the example (about 1 minute the first time)"
 	cargo clippy -p lifted --features ssr -- -D warnings
 	cargo clippy -p lifted --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
@@ -107,13 +109,13 @@ $(MOTO_DIR)/installed: | $(EMULATORS)/requirements.txt
 unit: rust
 	@echo "== unit and flow tests (about 5 minutes the first time)"
 	@mkdir -p $(RESULTS)
-	cargo test $(BOTH) --no-fail-fast 2>&1 | tee $(RESULTS)/cargo.txt
+	cargo test $(CRATES) --no-fail-fast 2>&1 | tee $(RESULTS)/cargo.txt
 
 # make baseline  the statements of docs/security-baseline.md, each by its tests: a table, and docs/security.md (about 3 minutes)
 # `make test` runs these tests among the others, and makes the table of them.
 baseline: site server chromium openssl $(END2END)
 	@rm -rf $(RESULTS) && mkdir -p $(RESULTS)
-	-cargo test --features local-cognito --lib --test flows --no-fail-fast -- $(shell seq -f '::b%02g_' 1 51) 2>&1 | tee $(RESULTS)/cargo.txt
+	-cargo test $(CRATES) --lib --test flows --no-fail-fast -- $(shell seq -f '::b%02g_' 1 51) 2>&1 | tee $(RESULTS)/cargo.txt
 	-cd end2end && npx playwright test --grep $(NUMBERED)
 	-cd end2end && npx playwright test --config https.config.ts --grep $(NUMBERED)
 	@$(MAKE) --no-print-directory baseline-table
@@ -210,7 +212,7 @@ lifted: rust
 
 server: rust
 	@echo "== server build (about 5 minutes the first time)"
-	cargo build $(BOTH)
+	cargo build $(CRATES)
 
 rust:
 	@command -v rustup > /dev/null || { echo "rustup is missing; install it from https://rustup.rs, then run make again"; exit 1; }

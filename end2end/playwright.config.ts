@@ -8,7 +8,7 @@ import { APP_URL, CONTROL_URL } from './tests/app';
 
 export const projectRoot = resolve(__dirname, '..');
 const targetDir = process.env.CARGO_TARGET_DIR ?? join(homedir(), '.cache/leptos-cognito/target');
-export const appBin = process.env.APP_BIN ?? join(targetDir, 'debug/leptos-cognito');
+export const appBin = process.env.APP_BIN ?? join(targetDir, 'debug/leptos-cognito-app');
 export const localCognitoBin = join(targetDir, 'debug/local-cognito');
 
 // What `make baseline` makes its table of.

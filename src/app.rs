@@ -8,12 +8,11 @@ use leptos_router::{
     path,
 };
 
-use crate::{
-    auth::{AuthError, AuthErrorCode, KeptForm, RenderedSession},
-    pages::{
-        Account, Admin, GroupsUnavailable, Home, KeptFormPage, Layout, Live, NotAllowed, NotFound, Notes, Program,
-        SignInFailed, SignedInPage, Theme,
-    },
+use leptos_cognito::{AuthError, AuthErrorCode, KeptForm, RenderedSession};
+
+use crate::pages::{
+    Account, Admin, GroupsUnavailable, Home, KeptFormPage, Layout, Live, NotAllowed, NotFound, Notes, Program,
+    SignInFailed, SignedInPage, Theme,
 };
 
 /// What a search engine shows below a page's title.

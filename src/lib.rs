@@ -1,8 +1,8 @@
 //! Sign in with Amazon Cognito in a full-stack Leptos app, and stay signed in.
 //!
 //! In reading order: [`app`] is the HTML shell and the one place where a path meets a page; [`pages`] is what people
-//! see; [`auth`] is the product, the session and all that keeps it alive; `server` assembles this app's router and is
-//! the only reader of the environment. `crates/local-cognito` is a stand-in for a user pool, for development and tests.
+//! see; `server` assembles this app's router and is the only reader of the environment. The sign-in itself is the crate
+//! `leptos-cognito`; `local-cognito` is a stand-in for a user pool, for development and tests.
 //!
 //! A thing called `server` is compiled only for the server (feature `ssr`), a thing called `client` only for the
 //! browser (`hydrate`); everything else is compiled for both.
@@ -11,7 +11,6 @@
 #![recursion_limit = "256"]
 
 pub mod app;
-pub mod auth;
 #[expect(unreachable_pub, reason = "the macros of Leptos make public items")]
 pub mod pages;
 

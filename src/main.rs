@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use leptos_cognito::server;
+use leptos_cognito_app::server;
 
 /// Sign in with Amazon Cognito in a full-stack Leptos app, and stay signed in.
 ///

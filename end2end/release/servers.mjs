@@ -22,7 +22,7 @@ export async function withRelease(use) {
     const local = join(TARGET, 'debug/local-cognito');
     started.push(start(local, ['--addr', COGNITO_ADDR, '--in-memory', '--config', join(folder, 'pools.toml')], {}));
     await reachable(`http://${COGNITO_ADDR}/${POOL}/.well-known/openid-configuration`);
-    started.push(start(join(TARGET, 'release/leptos-cognito'), ['serve'], settings()));
+    started.push(start(join(TARGET, 'release/leptos-cognito-app'), ['serve'], settings()));
     await reachable(APP_URL);
     await use(await signIn());
   } finally {

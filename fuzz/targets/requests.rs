@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| leptos_cognito::server::fuzzing::requests(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| leptos_cognito_app::server::fuzzing::requests(data));

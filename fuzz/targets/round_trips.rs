@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| leptos_cognito::auth::server::fuzzing::round_trips(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| leptos_cognito::server::fuzzing::round_trips(data));

@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| leptos_cognito::auth::server::fuzzing::seals(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| leptos_cognito::server::fuzzing::seals(data));

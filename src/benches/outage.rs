@@ -13,10 +13,8 @@ use std::{
 };
 
 use leptos::config::LeptosOptions;
-use leptos_cognito::{
-    auth::server::{AuthConfig, Clock},
-    server,
-};
+use leptos_cognito::server::{AuthConfig, Clock};
+use leptos_cognito_app::server;
 use local_cognito::{Fault, LocalCognito, Settings};
 use reqwest::{Client, redirect::Policy};
 use tokio::{net::TcpListener, time::sleep};

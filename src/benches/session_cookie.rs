@@ -8,7 +8,7 @@ use std::hint::black_box;
 use aws_lc_rs::rand;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64URL};
 use criterion::Criterion;
-use leptos_cognito::auth::server::{Purpose, Sealer, SessionSecrets};
+use leptos_cognito::server::{Purpose, Sealer, SessionSecrets};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::json;
 

@@ -1,3 +1,3 @@
-//! What the browser loads: the islands of `leptos-cognito`, and what makes them live.
+//! What the browser loads: the islands of the app, and what makes them live.
 
-pub use leptos_cognito::hydrate;
+pub use leptos_cognito_app::hydrate;

@@ -7,7 +7,7 @@ use super::{
     heading::PageHeading, person::PersonCard, places::PlacesCard, private::Private, profile::ProfileCard,
     session_card::SessionCard, timeline::Timeline, upstream::UpstreamCard,
 };
-use crate::auth::Fresh;
+use leptos_cognito::Fresh;
 
 /// The account page; needs a session.
 #[component]

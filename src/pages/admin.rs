@@ -3,7 +3,7 @@
 use leptos::{either::Either, prelude::*, server_fn::codec::GetUrl};
 
 use super::{failure::Failure, heading::PageHeading, parts::Entry, private::Private};
-use crate::auth::{AuthError, Fresh};
+use leptos_cognito::{AuthError, Fresh};
 
 /// `GET /api/admin/overview`: a sentence that only an admin gets.
 ///
@@ -11,7 +11,7 @@ use crate::auth::{AuthError, Fresh};
 /// `SignedOut` without a session, `NotAllowed` outside the group `admin`.
 #[server(prefix = "/api", endpoint = "admin/overview", input = GetUrl)]
 pub async fn admin_overview() -> Result<String, AuthError> {
-    let required = crate::auth::server::require_group("admin").await?;
+    let required = leptos_cognito::server::require_group("admin").await?;
     let user = &required.session().user;
     Ok(format!("The server says: {} is in {}.", user.display_name(), user.groups.join(", ")))
 }

@@ -3,7 +3,7 @@
 use leptos::{either::Either, prelude::*};
 
 use super::reference::Reference;
-use crate::auth::{AuthError, AuthErrorCode, SessionLost, SignInLink, use_session_texts};
+use leptos_cognito::{AuthError, AuthErrorCode, SessionLost, SignInLink, use_session_texts};
 
 /// The sentence of `error`, with a link to sign in or to load the page again; both work without JavaScript.
 #[component]

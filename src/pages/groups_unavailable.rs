@@ -7,7 +7,7 @@ use super::{
     parts::{Message, Scene},
     reference::Reference,
 };
-use crate::auth::{AuthError, HOME};
+use leptos_cognito::{AuthError, HOME};
 
 /// The page for somebody whose groups could not be confirmed for too long.
 #[component]

@@ -8,7 +8,7 @@ use super::{
     parts::Entry,
     rehearsal::{ConsoleLink, use_console},
 };
-use crate::auth::{Fresh, SessionStatus, SignInLink, SignedOutNotice, When, use_session};
+use leptos_cognito::{Fresh, SessionStatus, SignInLink, SignedOutNotice, When, use_session};
 
 /// The home page; public.
 #[component]

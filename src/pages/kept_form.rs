@@ -7,7 +7,7 @@ use super::{
     heading::PageHeading,
     parts::{Message, Scene},
 };
-use crate::auth::{KeptForm, PERSON_FIELD};
+use leptos_cognito::{KeptForm, PERSON_FIELD};
 
 /// A longer value gets more than one line.
 const ONE_LINE_CHARS: usize = 60;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::{person_menu::PersonMenu, theme::ThemeSwitch};
-use crate::auth::{Fresh, SessionNotices, use_session};
+use leptos_cognito::{Fresh, SessionNotices, use_session};
 
 /// Header, navigation and footer, with the page in the middle.
 #[component]

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::instant::{Moment, TimeOfDay};
-use crate::auth::Session;
+use leptos_cognito::Session;
 
 /// The bar's width in the picture's own units; it is stretched to the width there is.
 const WIDTH: i64 = 1000;

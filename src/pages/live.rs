@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::auth::{RenderedSession, provide_rendered_session};
+use leptos_cognito::{RenderedSession, provide_rendered_session};
 
 /// Gives the session to the islands in it, and keeps it true while the page is open.
 #[island]

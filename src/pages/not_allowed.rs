@@ -8,7 +8,7 @@ use super::{
     parts::{Message, Scene},
     reference::Reference,
 };
-use crate::auth::{AuthError, Fresh, HOME, SessionStatus, SignInLink, SignOutForm, When, use_session};
+use leptos_cognito::{AuthError, Fresh, HOME, SessionStatus, SignInLink, SignOutForm, When, use_session};
 
 /// The page for somebody who may not see another.
 #[component]

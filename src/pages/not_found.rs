@@ -6,7 +6,7 @@ use super::{
     heading::PageHeading,
     parts::{Message, Scene},
 };
-use crate::auth::HOME;
+use leptos_cognito::HOME;
 
 /// The page for a path that there is not; public.
 #[component]

@@ -9,7 +9,7 @@ use leptos::{
 };
 
 use super::{failure::Failure, heading::PageHeading, note_store::MAX_NOTE_UNITS, parts::Entry};
-use crate::auth::{
+use leptos_cognito::{
     AuthError, Fresh, KeepTyped, PERSON_FIELD, SessionStatus, SignInAgain, When, WithSession, refetch_parts,
     use_session, use_session_texts, with_session,
 };
@@ -21,9 +21,9 @@ use crate::auth::{
 /// `SignedOut` without a session of that person; `InvalidRequest` where the note is too long.
 #[server(prefix = "/api", endpoint = "notes/save")]
 pub async fn save_note(note: String, person: String) -> Result<String, AuthError> {
-    use crate::auth::AuthErrorCode;
+    use leptos_cognito::AuthErrorCode;
 
-    let session = crate::auth::server::require_person(&person).await?;
+    let session = leptos_cognito::server::require_person(&person).await?;
     let store = use_context::<super::NoteStore>().ok_or(AuthErrorCode::Internal)?;
     // Browsers send line breaks as CRLF.
     let note = note.replace("\r\n", "\n");
@@ -36,9 +36,9 @@ pub async fn save_note(note: String, person: String) -> Result<String, AuthError
 /// `SignedOut` without a session.
 #[server(prefix = "/api", endpoint = "notes/last", input = GetUrl)]
 pub async fn last_note() -> Result<Option<String>, AuthError> {
-    use crate::auth::AuthErrorCode;
+    use leptos_cognito::AuthErrorCode;
 
-    let session = crate::auth::server::require_session().await?;
+    let session = leptos_cognito::server::require_session().await?;
     let store = use_context::<super::NoteStore>().ok_or(AuthErrorCode::Internal)?;
     Ok(store.last(&session.session().user.sub))
 }

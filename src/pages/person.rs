@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::parts::Entry;
-use crate::auth::{User, use_session};
+use leptos_cognito::{User, use_session};
 
 /// At most two letters that stand for a name, or for the part before the `@` of an e-mail address.
 pub(super) fn initials(name: &str) -> String {

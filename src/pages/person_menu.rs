@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::person::initials;
-use crate::auth::{Fresh, SessionStatus, SignInLink, SignOutForm, User, When, use_session};
+use leptos_cognito::{Fresh, SessionStatus, SignInLink, SignOutForm, User, When, use_session};
 
 /// The header's right side.
 #[component]

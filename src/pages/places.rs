@@ -7,7 +7,7 @@ use leptos::{
 };
 
 use super::{failure::Failure, instant::Instant, parts::Entry};
-use crate::auth::{AuthError, SignIn, SignOutForm};
+use leptos_cognito::{AuthError, SignIn, SignOutForm};
 
 /// `GET /api/account/sign-ins`: the person's sessions that the server that answers has seen, this one first.
 ///
@@ -15,7 +15,7 @@ use crate::auth::{AuthError, SignIn, SignOutForm};
 /// `SignedOut` without a session.
 #[server(prefix = "/api", endpoint = "account/sign-ins", input = GetUrl)]
 pub async fn sign_ins() -> Result<Vec<SignIn>, AuthError> {
-    Ok(crate::auth::server::require_session().await?.sign_ins())
+    Ok(leptos_cognito::server::require_session().await?.sign_ins())
 }
 
 /// `POST /api/account/end-session`: ends another session of the person, by its id in [`sign_ins`]. One that is gone already is no
@@ -27,7 +27,7 @@ pub async fn sign_ins() -> Result<Vec<SignIn>, AuthError> {
 pub async fn end_session(id: String) -> Result<(), AuthError> {
     use http::{header::ACCEPT, request::Parts};
 
-    crate::auth::server::require_session().await?.end_session(&id);
+    leptos_cognito::server::require_session().await?.end_session(&id);
     let wants_page = |parts: &Parts| {
         parts
             .headers

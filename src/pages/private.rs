@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::auth::{SessionStatus, SignInLink, When};
+use leptos_cognito::{SessionStatus, SignInLink, When};
 
 /// Shows its children while somebody is signed in. What is private in them belongs in `Fresh` parts, or in islands that
 /// show the session's own values.

@@ -3,7 +3,7 @@
 use leptos::{either::Either, prelude::*, server_fn::codec::GetUrl};
 
 use super::{failure::Failure, parts::Entry};
-use crate::auth::AuthError;
+use leptos_cognito::AuthError;
 
 type Profile = Result<Vec<(String, String)>, AuthError>;
 
@@ -13,7 +13,7 @@ type Profile = Result<Vec<(String, String)>, AuthError>;
 /// `SignedOut` without a session; `ProviderUnavailable` while Cognito is away.
 #[server(prefix = "/api", endpoint = "account/profile", input = GetUrl)]
 pub async fn profile_from_cognito() -> Result<Vec<(String, String)>, AuthError> {
-    crate::auth::server::require_session().await?.user_attributes().await
+    leptos_cognito::server::require_session().await?.user_attributes().await
 }
 
 /// The account page's part with what Cognito answers.

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::instant::{Moment, TimeOfDay};
-use crate::auth::{Session, SessionEvent, TimelineEntry};
+use leptos_cognito::{Session, SessionEvent, TimelineEntry};
 
 const WIDTH: i64 = 1000;
 /// The session's line, and the two rows in which tokens take turns.

@@ -8,7 +8,7 @@ use super::{
     parts::Entry,
     rehearsal::{ConsoleLink, use_console},
 };
-use crate::auth::{Fresh, Session, use_session};
+use leptos_cognito::{Fresh, Session, use_session};
 
 /// Below this, what is left of a token is told in seconds.
 const SHOW_SECONDS_BELOW_SECS: u64 = 120;
@@ -107,7 +107,7 @@ fn time_left(secs: u64, is_degraded: bool) -> String {
 #[cfg(test)]
 pub(super) mod tests {
     use super::{Session, time_left};
-    use crate::auth::User;
+    use leptos_cognito::User;
 
     /// A session that began at 20:30 with a token for an hour.
     pub(in super::super) fn session(access_token_expires_in_secs: u64, degraded: bool) -> Session {

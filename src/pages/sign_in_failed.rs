@@ -9,7 +9,7 @@ use super::{
     parts::{Message, Scene},
     reference::Reference,
 };
-use crate::auth::{AuthErrorCode, HOME, SignInLink, use_session_texts};
+use leptos_cognito::{AuthErrorCode, HOME, SignInLink, use_session_texts};
 
 /// The page of a failed sign-in; public.
 #[component]

@@ -6,7 +6,7 @@ use super::{
     heading::PageHeading,
     parts::{Message, Scene},
 };
-use crate::auth::{CloseWindow, Fresh, SessionStatus, SignInAgain, When, use_session};
+use leptos_cognito::{CloseWindow, Fresh, SessionStatus, SignInAgain, When, use_session};
 
 /// The page that closes itself; public.
 #[component]

@@ -4,7 +4,7 @@
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 
-use crate::auth::AuthError;
+use leptos_cognito::AuthError;
 
 /// The look that somebody chose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,12 +67,12 @@ impl Theme {
 /// `InvalidRequest` for a theme that there is not.
 #[server(prefix = "/api", endpoint = "theme")]
 pub async fn set_theme(theme: Theme) -> Result<(), AuthError> {
-    use crate::auth::{AuthErrorCode, server::Auth};
     use http::{
         HeaderValue,
         header::{ACCEPT, REFERER, SET_COOKIE},
         request::Parts,
     };
+    use leptos_cognito::{AuthErrorCode, server::Auth};
 
     let auth = with_context::<Parts, _>(|parts| parts.extensions.get::<Auth>().cloned()).flatten();
     let app_url = auth.as_ref().ok_or(AuthErrorCode::Internal)?.app_url();

@@ -9,7 +9,7 @@ use super::{
     parts::Entry,
     relay::{Drawing, Relay},
 };
-use crate::auth::{AuthError, SessionEvent, TimelineEntry, use_session};
+use leptos_cognito::{AuthError, SessionEvent, TimelineEntry, use_session};
 
 /// Lines that are shown at once; older ones are a click away.
 const RECENT: usize = 6;
@@ -20,7 +20,7 @@ const RECENT: usize = 6;
 /// `SignedOut` without a session.
 #[server(prefix = "/api", endpoint = "account/timeline", input = GetUrl)]
 pub async fn session_timeline() -> Result<Vec<TimelineEntry>, AuthError> {
-    Ok(crate::auth::server::require_session().await?.timeline())
+    Ok(leptos_cognito::server::require_session().await?.timeline())
 }
 
 /// The timeline, as a picture and in words.

@@ -4,7 +4,7 @@ use leptos::{either::Either, prelude::*, server_fn::codec::GetUrl};
 use leptos_router::hooks::use_query_map;
 
 use super::{failure::Failure, parts::Entry};
-use crate::auth::AuthError;
+use leptos_cognito::AuthError;
 
 /// In the page's address: that the call is asked for.
 const ASK: (&str, &str) = ("call", "user-info");
@@ -15,9 +15,9 @@ const ASK: (&str, &str) = ("call", "user-info");
 /// `SignedOut` without a session; `ProviderUnavailable` while Cognito is away.
 #[server(prefix = "/api", endpoint = "account/user-info", input = GetUrl)]
 pub async fn user_info_from_cognito() -> Result<String, AuthError> {
-    use crate::auth::AuthErrorCode;
+    use leptos_cognito::AuthErrorCode;
 
-    let claims = crate::auth::server::require_session().await?.user_info().await?;
+    let claims = leptos_cognito::server::require_session().await?.user_info().await?;
     serde_json::to_string_pretty(&claims).map_err(|_| AuthErrorCode::Internal.into())
 }
 

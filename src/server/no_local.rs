@@ -2,10 +2,9 @@
 
 use std::{convert::Infallible, net::SocketAddr};
 
-use crate::{
-    auth::server::{AuthConfig, Clock, SettingReader},
-    server::{StartError, config::Lookup},
-};
+use leptos_cognito::server::{AuthConfig, Clock, SettingReader};
+
+use crate::server::{StartError, config::Lookup};
 
 const NOT_HERE: &str = "this build has no Local Cognito, so it needs a user pool: set COGNITO_ISSUER, COGNITO_CLIENT_ID \
                         and COGNITO_CLIENT_SECRET (.env.example explains them), or build with --features local-cognito";

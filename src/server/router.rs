@@ -23,12 +23,13 @@ use super::{
     security_headers::{self, set_page_policy},
     theme::provide_theme,
 };
+use leptos_cognito::{
+    AuthError, KeptForm,
+    server::{Access, Auth, ConfigProblems, mask},
+};
+
 use crate::{
     app::{App, NoRoute, Refused, shell},
-    auth::{
-        AuthError, KeptForm,
-        server::{Access, Auth, ConfigProblems, mask},
-    },
     pages::{NoteStore, Rehearsal, Theme},
 };
 

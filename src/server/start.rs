@@ -15,11 +15,9 @@ use super::{
     listener::listen,
     router::{access, build},
 };
-use crate::{
-    auth::server::{Auth, AuthConfig, Cause, Clock, ConfigProblems},
-    local,
-    pages::Rehearsal,
-};
+use leptos_cognito::server::{Auth, AuthConfig, Cause, Clock, ConfigProblems};
+
+use crate::{local, pages::Rehearsal};
 
 /// Why the app did not start; each text says what to do.
 #[derive(Debug, thiserror::Error)]

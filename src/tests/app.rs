@@ -3,10 +3,8 @@
 use std::time::Duration;
 
 use leptos::config::LeptosOptions;
-use leptos_cognito::{
-    auth::server::{AuthConfig, Clock},
-    server::{self, Limits},
-};
+use leptos_cognito::server::{AuthConfig, Clock};
+use leptos_cognito_app::server::{self, Limits};
 use local_cognito::UserSettings;
 use tokio::net::TcpListener;
 

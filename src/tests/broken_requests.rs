@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use leptos::server_fn::axum::server_fn_paths;
-use leptos_cognito::server::Limits;
+use leptos_cognito_app::server::Limits;
 
 use crate::{
     app::{TestApp, Wishes},

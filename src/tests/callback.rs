@@ -1,7 +1,7 @@
 //! What the callback refuses: each with the sign-in failed page, before a token request where that is possible, and
 //! with nothing lost (B4, B8, B9).
 
-use leptos_cognito::auth::AuthErrorCode;
+use leptos_cognito::AuthErrorCode;
 use local_cognito::Fault;
 
 use crate::{

@@ -10,7 +10,7 @@ use axum::{
 use http::{Request, header::CONTENT_TYPE};
 use leptos::{config::LeptosOptions, prelude::*, server_fn::axum::get_server_fn_service};
 use leptos_axum::{AxumRouteListing, LeptosRoutes};
-use leptos_cognito::auth::server::{Access, Auth};
+use leptos_cognito::server::{Access, Auth};
 use leptos_router::{
     Method, SsrMode,
     components::{Route, Router as LeptosRouter, Routes},

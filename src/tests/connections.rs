@@ -9,7 +9,7 @@ use std::{
 };
 
 use axum::{Router, routing::get};
-use leptos_cognito::server::{Limits, bound, listen};
+use leptos_cognito_app::server::{Limits, bound, listen};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{Notify, Semaphore, mpsc},

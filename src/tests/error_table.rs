@@ -3,7 +3,7 @@
 
 use axum::{Router, routing::post};
 use http::{HeaderMap, StatusCode};
-use leptos_cognito::auth::server::{Access, Auth};
+use leptos_cognito::server::{Access, Auth};
 use tokio::net::TcpListener;
 
 use crate::{
@@ -60,7 +60,7 @@ async fn after(app: &TestApp, browser: &Browser, api: String) -> (After, String)
     let settings = [("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", api)];
     let auth =
         Auth::new(auth_config(&app.cognito, &app.url, &settings), Access::new(), clock_of(&app.cognito)).await.unwrap();
-    let whoami = axum::routing::get(|session: leptos_cognito::auth::server::CurrentSession| async move {
+    let whoami = axum::routing::get(|session: leptos_cognito::server::CurrentSession| async move {
         session.get().map_or("nobody", |_| "somebody")
     });
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

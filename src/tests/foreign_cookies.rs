@@ -1,7 +1,7 @@
 //! Cookies of the app's names that are not this server's: another program's on the same host, a sibling domain's, or those
 //! of a server that knows a newer secret. They hide nothing, and they are left alone.
 
-use leptos_cognito::auth::server::{Purpose, Sealer, SessionSecrets};
+use leptos_cognito::server::{Purpose, Sealer, SessionSecrets};
 use serde_json::json;
 
 use crate::{

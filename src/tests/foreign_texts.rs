@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{any, post},
 };
-use leptos_cognito::auth::server::{Purpose, Sealer, SessionSecrets};
+use leptos_cognito::server::{Purpose, Sealer, SessionSecrets};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use url::form_urlencoded;

@@ -1,6 +1,6 @@
 //! Requests that are too large: heads, header lines, bodies. And that what a real session needs is not.
 
-use leptos_cognito::server::Limits;
+use leptos_cognito_app::server::Limits;
 
 use crate::{
     app::TestApp,

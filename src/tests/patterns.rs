@@ -4,7 +4,7 @@
 use axum::Router;
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_axum::{AxumRouteListing, LeptosRoutes};
-use leptos_cognito::auth::server::{Access, Auth};
+use leptos_cognito::server::{Access, Auth};
 use leptos_router::{
     Method, SsrMode,
     components::{Route, Router as LeptosRouter, Routes},

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use leptos_cognito::auth::server::{Purpose, Sealer, SessionSecrets};
+use leptos_cognito::server::{Purpose, Sealer, SessionSecrets};
 use local_cognito::Fault;
 use serde_json::Value;
 

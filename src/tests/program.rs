@@ -27,7 +27,7 @@ impl Program {
     /// As [`start`](Self::start), with more in its environment.
     pub(crate) fn start_in(log: &str, environment: &[(&str, &str)]) -> Self {
         let addr = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_leptos-cognito"))
+        let mut child = Command::new(env!("CARGO_BIN_EXE_leptos-cognito-app"))
             .arg("serve")
             .current_dir(std::env::temp_dir())
             .env_clear()

@@ -9,10 +9,8 @@ use std::sync::{
 use axum::{Router, routing::any};
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_axum::{AxumRouteListing, LeptosRoutes};
-use leptos_cognito::{
-    auth::server::{Access, Auth},
-    server,
-};
+use leptos_cognito::server::{Access, Auth};
+use leptos_cognito_app::server;
 use leptos_router::{
     Method, SsrMode,
     components::{Route, Router as LeptosRouter, Routes},

@@ -2,7 +2,7 @@
 //! without anybody thinking of it.
 
 use leptos::server_fn::axum::server_fn_paths;
-use leptos_cognito::server;
+use leptos_cognito_app::server;
 
 /// A page or server function that needs somebody.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! What is inside a session cookie, opened and made with a test's own secret: what no answer of the app tells.
 
-use leptos_cognito::auth::server::{Purpose, Sealer, SessionSecrets};
+use leptos_cognito::server::{Purpose, Sealer, SessionSecrets};
 use serde_json::Value;
 
 use crate::{

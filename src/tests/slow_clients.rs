@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use axum::{Router, routing::get};
-use leptos_cognito::server::{Limits, bound, listen};
+use leptos_cognito_app::server::{Limits, bound, listen};
 use tokio::{net::TcpListener, sync::mpsc};
 
 use crate::{

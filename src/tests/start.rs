@@ -7,7 +7,7 @@ use std::{
 
 /// Runs the program with these settings alone and waits for it to give up.
 fn run(settings: &[(&str, &str)]) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_leptos-cognito"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_leptos-cognito-app"));
     let empty = std::env::temp_dir();
     command.arg("serve").current_dir(empty).env_clear().envs(settings.iter().copied());
     let Output { status, stderr, .. } = command.output().unwrap();

@@ -4,7 +4,7 @@
 use axum::{Router, routing::get};
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_axum::{AxumRouteListing, LeptosRoutes};
-use leptos_cognito::auth::{
+use leptos_cognito::{
     SessionProvider,
     server::{Access, Auth, ServerSession},
     use_session,

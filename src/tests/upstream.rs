@@ -10,7 +10,7 @@ use axum::{
     routing::{any, get},
 };
 use http::{Method, StatusCode};
-use leptos_cognito::auth::server::{Access, Auth, ServerSession};
+use leptos_cognito::server::{Access, Auth, ServerSession};
 use local_cognito::Fault;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;

@@ -8,10 +8,9 @@ use leptos_router::{
     path,
 };
 
-use crate::{
-    auth::{HOME, KeptForm, SessionNotices, SessionProvider, SignOutForm, SignedIn},
-    pages::{Home, KeptFormPage, Me, SignInFailed, SignedInPage, Staff},
-};
+use leptos_cognito::{HOME, KeptForm, SessionNotices, SessionProvider, SignOutForm, SignedIn};
+
+use crate::pages::{Home, KeptFormPage, Me, SignInFailed, SignedInPage, Staff};
 
 /// The document around [`App`], which the browser makes live.
 pub fn shell(options: LeptosOptions) -> impl IntoView {

@@ -1,11 +1,7 @@
-//! An app of its own with the auth folder lifted into it: `app` is the document and the routes, `pages` what people see.
+//! A small app that uses leptos-cognito as anybody would: `app` is the document and the routes, `pages` what people see.
 
 // A Leptos view is one nested type; laying out a page's takes the compiler deeper than its default.
 #![recursion_limit = "256"]
-
-// The folder as it is, where it is. A copy in `src/auth` needs no path.
-#[path = "../../../src/auth/mod.rs"]
-pub mod auth;
 
 pub mod app;
 mod pages;

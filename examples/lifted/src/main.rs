@@ -6,13 +6,11 @@ use axum::{Json, Router, extract::Request, routing::get};
 use http::{Method, StatusCode};
 use leptos::prelude::*;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_to_stream};
-use lifted::{
-    app::{App, shell, still_page},
-    auth::{
-        AuthError, KeptForm,
-        server::{Access, Auth, AuthConfig, Clock, ServerSession},
-    },
+use leptos_cognito::{
+    AuthError, KeptForm,
+    server::{Access, Auth, AuthConfig, Clock, ServerSession},
 };
+use lifted::app::{App, shell, still_page};
 use tower_http::services::ServeDir;
 
 #[tokio::main]

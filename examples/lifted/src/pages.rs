@@ -10,7 +10,7 @@ use leptos::{
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use crate::auth::{
+use leptos_cognito::{
     AuthError, AuthErrorCode, CloseWindow, KeepTyped, KeptForm, PERSON_FIELD, SignInAgain, SignInLink, SignedIn,
     SignedOut, use_session, with_session,
 };
@@ -60,7 +60,7 @@ pub fn Me() -> impl IntoView {
 /// end, it is renewed first.
 #[server(prefix = "/api", endpoint = "profile", input = GetUrl)]
 async fn profile() -> Result<Vec<(String, String)>, AuthError> {
-    let session = crate::auth::server::require_session().await?;
+    let session = leptos_cognito::server::require_session().await?;
     session.user_attributes().await
 }
 
@@ -86,7 +86,7 @@ fn Profile() -> impl IntoView {
 /// `POST /api/motto`: takes a motto, and says who has it now. `person` is whom the form was rendered for.
 #[server(prefix = "/api", endpoint = "motto")]
 async fn set_motto(motto: String, person: String) -> Result<String, AuthError> {
-    let session = crate::auth::server::require_person(&person).await?;
+    let session = leptos_cognito::server::require_person(&person).await?;
     // An app would store it here, under `user.sub`.
     Ok(format!("{}: {motto}", session.session().user.display_name()))
 }

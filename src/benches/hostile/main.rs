@@ -36,7 +36,7 @@ impl Program {
     pub(crate) fn start(port: u16, app: &str, cognito: &LocalCognito) -> Self {
         let log = env::temp_dir().join(format!("leptos-cognito-hostile-{}.log", std::process::id()));
         println!("the program's log: {}", log.display());
-        let mut command = Command::new(env!("CARGO_BIN_EXE_leptos-cognito"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_leptos-cognito-app"));
         command
             .arg("serve")
             .env("APP_URL", app)

@@ -16,7 +16,7 @@ use super::{
     log_filter,
     names::{ENV_FILE, SECRET_FILES, judge, known},
 };
-use crate::auth::server::ConfigProblems;
+use leptos_cognito::server::ConfigProblems;
 
 /// Finds a setting by its name.
 pub(crate) type Lookup = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;

@@ -11,10 +11,9 @@ use tracing_subscriber::EnvFilter;
 
 pub(crate) use self::environment::{Environment, Lookup};
 use super::limits::Limits;
-use crate::{
-    auth::server::{AuthConfig, ConfigProblems, SettingReader},
-    local::{self, LocalConfig},
-};
+use leptos_cognito::server::{AuthConfig, ConfigProblems, SettingReader};
+
+use crate::local::{self, LocalConfig};
 
 const COGNITO_SETTINGS: [&str; 5] =
     ["COGNITO_ISSUER", "COGNITO_CLIENT_ID", "COGNITO_CLIENT_SECRET", "COGNITO_DOMAIN", "COGNITO_SCOPES"];

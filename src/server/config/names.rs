@@ -2,7 +2,7 @@
 
 use strsim::damerau_levenshtein;
 
-use crate::auth::server::AUTH_SETTINGS;
+use leptos_cognito::server::AUTH_SETTINGS;
 
 /// What this app reads besides the settings of the auth folder. Add your own here.
 const APP_SETTINGS: [&str; 9] = [

@@ -33,7 +33,7 @@ use super::{
     limits::Limits,
     router::{access, build},
 };
-use crate::auth::{
+use leptos_cognito::{
     AuthErrorCode, CALLBACK, SIGN_IN_FAILED,
     server::{Auth, AuthConfig, Clock, fuzzing},
 };

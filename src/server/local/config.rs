@@ -4,13 +4,12 @@ use std::net::SocketAddr;
 
 use local_cognito::{Options, Settings};
 
-use crate::{
-    auth::{
-        CALLBACK,
-        server::{AuthConfig, SettingReader},
-    },
-    server::config::Lookup,
+use leptos_cognito::{
+    CALLBACK,
+    server::{AuthConfig, SettingReader},
 };
+
+use crate::server::config::Lookup;
 
 /// How Local Cognito starts.
 pub struct LocalConfig {

@@ -11,10 +11,9 @@ use local_cognito::{ClientIdentity, LocalCognito};
 pub use config::LocalConfig;
 pub(crate) use config::read;
 
-use crate::{
-    auth::server::{AuthConfig, Clock},
-    server::{StartError, config::Lookup},
-};
+use leptos_cognito::server::{AuthConfig, Clock};
+
+use crate::server::{StartError, config::Lookup};
 
 /// Local Cognito, running, and the configuration and the clock that go with it.
 pub(crate) struct Local {

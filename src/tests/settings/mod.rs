@@ -49,7 +49,7 @@ impl Folder {
     }
 
     fn run_in(&self, folder: &Path, settings: &[(&str, &str)]) -> String {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_leptos-cognito"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_leptos-cognito-app"));
         let addr = self.taken.local_addr().unwrap().to_string();
         command.arg("serve").current_dir(folder).env_clear().env("LEPTOS_SITE_ADDR", addr);
         let Output { status, stderr, .. } = command.envs(settings.iter().copied()).output().unwrap();

@@ -97,7 +97,7 @@ fn what_is_good_is_taken() {
         ("LEPTOS_RELOAD_PORT", "65535"),
         ("LEPTOS_SITE_PKG_DIR", "assets/pkg"),
         ("MAX_CONNECTIONS", "1"),
-        ("RUST_LOG", "warn,leptos_cognito::auth=debug,hyper=off"),
+        ("RUST_LOG", "warn,leptos_cognito=debug,hyper=off"),
         ("SESSION_IDLE_SECS", "315360000"),
         ("SESSION_REFRESH_ENTRIES", "100"),
     ] {

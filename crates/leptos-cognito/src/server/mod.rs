@@ -23,7 +23,7 @@ mod ended_sessions;
 mod endpoints;
 mod error;
 mod flow_cookie;
-#[cfg(any(test, fuzzing))]
+#[cfg(any(test, feature = "test-util"))]
 #[doc(hidden)]
 pub mod fuzzing;
 mod guard;
