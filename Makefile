@@ -136,7 +136,7 @@ browser: site server chromium $(END2END)
 	@echo "== browser tests (about 1 minute)"
 	cd end2end && npx playwright test
 
-# make example  examples/lifted, an app with the auth folder lifted into it: built, and used in a browser
+# make example  examples/lifted, a small app that uses the crate: built, and used in a browser
 example: server example-site lifted chromium $(END2END)
 	@echo "== browser tests of the example (about 1 minute)"
 	cd end2end && npx playwright test --config example.config.ts
@@ -148,7 +148,7 @@ https: site server chromium openssl $(END2END)
 
 # make browsers  the main flows in Firefox and in WebKitGTK, the engine of Safari, from Debian's packages (about 5 minutes, at most 15)
 # No part of `make test`. Run it before a release, and for a change to style/, to src/pages/program.js, to what the browser does
-# in src/auth/client, to redirects, cookies or headers of pages, or to `with_session` and the small window.
+# in crates/leptos-cognito/src/client, to redirects, cookies or headers of pages, or to `with_session` and the small window.
 browsers: site server openssl other-browsers $(GECKODRIVER) $(END2END)
 	@echo "== browser tests in Firefox and WebKitGTK (about 5 minutes)"
 	cd end2end && npx playwright test --config browsers.config.ts

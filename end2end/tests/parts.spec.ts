@@ -2,7 +2,9 @@
 // page, the keyboard and what was unfolded stay where they are. And a page can be used before any of the program has come.
 
 import {
+  ADMIN,
   APP_URL,
+  CONTROL_URL,
   DEMO,
   MINUTE_SECS,
   endSession,
@@ -231,5 +233,33 @@ test.describe('without the program', () => {
     await page.getByRole('button', { name: 'Dark' }).click();
     await expect(page.getByRole('button', { name: 'Dark' })).toHaveAttribute('aria-pressed', 'true');
     await signOut(page);
+  });
+});
+
+test.describe('a group that is taken away', () => {
+  test.use({ expectedConsole: [/status of 403/] });
+
+  test('takes what it showed from an open page', async ({ page, advance, isJs, playwright }) => {
+    test.skip(!isJs, 'a page without JavaScript stays as the server rendered it');
+    const api = await playwright.request.newContext({ baseURL: CONTROL_URL });
+    const administer = async (operation: string) => {
+      const pool = (await (await api.get('/_control/state')).json()).pools[0].id;
+      const headers = { 'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`, 'content-type': 'application/x-amz-json-1.1' };
+      const data = JSON.stringify({ UserPoolId: pool, Username: ADMIN.username, GroupName: 'admin' });
+      expect((await api.post('/', { headers, data })).status(), operation).toBe(200);
+    };
+    await signIn(page, '/admin', ADMIN);
+    await waitForHydration(page);
+    await expect(page.getByTestId('admin-overview')).toBeVisible();
+    await administer('AdminRemoveUserFromGroup');
+    try {
+      await advance(56 * MINUTE_SECS);
+      await lookAt(page);
+      await expect(page.getByTestId('admin-overview')).toHaveCount(0);
+      await expect(menuButton(page)).toBeVisible();
+    } finally {
+      await administer('AdminAddUserToGroup');
+      await api.dispose();
+    }
   });
 });

@@ -20,7 +20,7 @@ use super::line::Client;
 /// The limits of a server. What is over a limit gets an answer where HTTP has one, and the connection is closed.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Bytes of a request's head: request line and header lines. A session takes up to 16 KB of it, sign-ins 4 KB.
+    /// Bytes of a request's head: request line and header lines. A session takes up to 16 KB of it, sign-ins 3.5 KB.
     pub head_bytes: usize,
     /// Header lines of a request.
     pub head_lines: usize,

@@ -130,6 +130,7 @@ async fn a_trailing_slash_leads_to_the_right_place() {
     ] {
         let answer = browser.get(path).await;
         assert_eq!((answer.status, answer.location.as_deref()), (308, Some(leads_to)), "{path}");
+        assert_eq!(answer.header("cache-control"), "private, no-store", "a browser would keep it for ever");
     }
     for path in ["//evil.example/", "/\\evil.example/", "/%2F/evil.example/", "///", "//"] {
         let answer =

@@ -43,7 +43,7 @@ fn is_setting(name: &str) -> bool {
 /// The settings that the program looks up, each by a text of its own.
 fn settings_in_sources() -> BTreeSet<String> {
     let mut settings = BTreeSet::new();
-    for folder in ["auth/server", "server"] {
+    for folder in ["leptos-cognito/server", "server"] {
         for (name, source) in sources(folder) {
             let is_program = !name.contains("/simulation/") && !name.contains("fuzzing");
             let program = source.split("#[cfg(test)]").next().filter(|_| is_program).unwrap_or_default();
@@ -75,7 +75,7 @@ fn every_setting_is_in_the_readme_and_in_the_example_and_nothing_else_is() {
 /// Every Markdown file of the project.
 fn documents() -> Vec<String> {
     let mut documents: Vec<String> =
-        ["README.md", "CHANGELOG.md", "SECURITY.md", "src/auth/README.md", "examples/lifted/README.md"]
+        ["README.md", "CHANGELOG.md", "SECURITY.md", "crates/leptos-cognito/README.md", "examples/lifted/README.md"]
             .map(str::to_owned)
             .into();
     let docs =
@@ -93,7 +93,7 @@ fn lines(text: &str) -> Vec<&str> {
 #[test]
 fn every_rust_snippet_is_from_the_sources() {
     let mut snippets = 0;
-    for name in ["README.md", "src/auth/README.md", "docs/from-nextauth.md"] {
+    for name in ["README.md", "crates/leptos-cognito/README.md", "docs/from-nextauth.md"] {
         let document = read(name);
         let mut parts = document.split("```rust\n");
         let mut before = parts.next().unwrap_or_default();

@@ -91,7 +91,7 @@ async fn it_goes_through_logout_or_by_prompt_alone_or_not_at_all() {
             assert_eq!(query(&location)["logout_uri"], format!("{}/", app.url));
             let home = browser.get(&location).await.location.unwrap();
             let again = browser.get(&home).await.location.unwrap();
-            assert_eq!(again, "/api/auth/signin?return_to=%2Faccount");
+            assert_eq!(again, "/api/auth/signin?return_to=%2Faccount&logged_out=true");
             location = browser.get(&again).await.location.unwrap();
         }
         assert_eq!(query(&location).get("prompt").map(String::as_str), prompts.then_some("login"), "{how:?}");
@@ -106,4 +106,57 @@ async fn signing_out_leaves_no_such_mark() {
     browser.post("/api/auth/signout", &[]).await;
     let location = browser.get("/api/auth/signin").await.location.unwrap();
     assert!(!query(&location).contains_key("prompt") && !location.contains("/logout?"), "{location}");
+}
+
+#[tokio::test]
+async fn a_session_that_was_ended_from_elsewhere_asks_for_the_password_too() {
+    let app = TestApp::start().await;
+    let (here, there) = (Browser::signed_in(&app, DEMO).await, Browser::signed_in(&app, DEMO).await);
+    assert_eq!(here.post("/api/auth/signout-everywhere", &[]).await.status, 303);
+    assert!(asks_for_a_password(&app, &there).await);
+    // Who signed out here has been at Cognito's /logout.
+    let location = here.get("/api/auth/signin").await.location.unwrap();
+    assert!(!query(&location).contains_key("prompt") && !location.contains("/logout?"), "{location}");
+}
+
+#[tokio::test]
+async fn several_tabs_that_meet_a_limit_each_go_on_to_a_page() {
+    let app = start(true, None).await;
+    let browser = Browser::signed_in(&app, DEMO).await;
+    app.advance(IDLE_SECS);
+    let pages = ["/account?tab=1", "/account?tab=2", "/notes"];
+    // As a browser restores its tabs: all of them ask before any answer is there.
+    let mut begun = Vec::new();
+    for page in pages {
+        let tab = browser.copy(&app);
+        let answer = tab.get(&format!("/api/auth/signin?return_to={}", page.replace('?', "%3F"))).await;
+        begun.push((answer.location.clone().unwrap(), answer.set_cookies()));
+    }
+    let mut arrived = Vec::new();
+    for (location, cookies) in &begun {
+        assert!(location.contains("/logout?"), "{location}");
+        cookies.iter().for_each(|cookie| browser.plant(cookie.split(';').next().unwrap()));
+    }
+    for _ in pages {
+        let next = browser.get("/").await.location.unwrap();
+        arrived.push(query(&format!("{}{next}", app.url))["return_to"].clone());
+    }
+    arrived.sort();
+    assert_eq!(arrived, pages);
+    assert_eq!(browser.get("/").await.status, 200, "and the home page is one again");
+}
+
+#[tokio::test]
+async fn no_other_programs_mark_leads_round_in_circles() {
+    let app = TestApp::start().await;
+    let browser = Browser::new(&app);
+    let mark = app.cookie("reauthenticate");
+    let get = |cookies: String, path: &str| {
+        browser.client.get(format!("{}{path}", app.url)).header("Cookie", cookies).header("Host", app.host()).send()
+    };
+    let answer = get(format!("{mark}=logout; {mark}=prompt"), "/api/auth/signin").await.unwrap();
+    assert!(answer.headers()["location"].to_str().unwrap().contains("prompt=login"));
+    // It comes back from Cognito's /logout, and the mark still says so.
+    let answer = get(format!("{mark}=logout"), "/api/auth/signin?logged_out=true").await.unwrap();
+    assert!(answer.headers()["location"].to_str().unwrap().contains("prompt=login"));
 }

@@ -1,5 +1,4 @@
-//! Sign-in with Amazon Cognito for Leptos on axum: this folder is the product, and names nothing outside itself, so it
-//! can be lifted into another app (see its README).
+//! Sign-in with Amazon Cognito for Leptos on axum, that stays signed in. The README has the way into an app, step by step.
 //!
 //! In components: [`SessionProvider`] once around the router and [`SessionNotices`] in the frame of the pages, then
 //! [`use_session`], [`SignedIn`], [`SignedOut`], [`SignInLink`], [`SignOutForm`]; for forms [`with_session`],
@@ -8,7 +7,18 @@
 //! server function its user and a fresh access token.
 //!
 //! What is called `server` is compiled for the server alone, what is called `client` for the browser alone, all else
-//! for both. The folder's only cfg gates are in this file.
+//! for both. The only cfg gates are in this file.
+
+#[cfg(all(feature = "ssr", feature = "hydrate"))]
+compile_error!(
+    "leptos-cognito is built with both `ssr` and `hydrate`: write `ssr = [\"leptos-cognito/ssr\"]` and \
+     `hydrate = [\"leptos-cognito/hydrate\"]` into your [features], and build each side with one of them"
+);
+#[cfg(not(any(feature = "ssr", feature = "hydrate")))]
+compile_error!(
+    "leptos-cognito is built with neither `ssr` nor `hydrate`: write `ssr = [\"leptos-cognito/ssr\"]` and \
+     `hydrate = [\"leptos-cognito/hydrate\"]` into your [features], and build each side with one of them"
+);
 
 #[allow(unreachable_pub, reason = "the macros of Leptos make public items")]
 mod api;

@@ -54,7 +54,7 @@ pub(super) fn keep(session: UseSession, refetch: fn()) {
         let now = now.get();
         match (before, &now) {
             (None, _) => {}
-            (Some(_), None) => empty(),
+            (Some(_), None) => empty_all(),
             (Some(before), Some(_)) if before != now => refetch(),
             _ => {}
         }
@@ -79,21 +79,21 @@ pub(super) async fn refetch(page: &Page) -> Taken {
         return Taken::Nothing;
     }
     let taken = match answer {
-        Ok(Some(answer)) if replace_all(&answer, &session) => Taken::Rendered,
-        Ok(None) => Taken::Refused,
-        Ok(Some(_)) | Err(_) => Taken::Nothing,
+        Ok(Some((answer, _))) if replace_all(&answer, &session) => Taken::Rendered,
+        Ok(None | Some((_, true))) => Taken::Refused,
+        Ok(Some((_, false))) | Err(_) => Taken::Nothing,
     };
     // Without an answer everything stays as it is, until the page hears of its session the next time.
     page.are_parts_stale.set(matches!(taken, Taken::Nothing));
     if matches!(taken, Taken::Refused) {
-        empty();
+        empty_all();
     }
     taken
 }
 
-/// This page as the server renders it now; nothing where the guard refuses it. Nobody clicked, so it does not count as a
+/// This page as the server renders it now, and whether it is refused; nothing where the guard leads to the sign-in. Nobody clicked, so it does not count as a
 /// visit, and the guard's redirect is not followed: a script starts no sign-in.
-async fn fetch() -> Result<Option<Document>, JsValue> {
+async fn fetch() -> Result<Option<(Document, bool)>, JsValue> {
     let location = window().location();
     let search = location.search()?;
     let separator = if search.is_empty() { '?' } else { '&' };
@@ -109,23 +109,34 @@ async fn fetch() -> Result<Option<Document>, JsValue> {
         return Ok(None);
     }
     let html = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-    DomParser::new()?.parse_from_string(&html, SupportedType::TextHtml).map(Some)
+    let is_refused = matches!(response.status(), 401 | 403);
+    DomParser::new()?.parse_from_string(&html, SupportedType::TextHtml).map(|page| Some((page, is_refused)))
 }
 
-fn empty() {
-    each(FRESH, |part| {
-        part.set_inner_html("");
-        let _ = part.set_attribute(MARK, "");
-    });
+fn empty_all() {
+    each(FRESH, empty);
 }
 
-/// Takes over what was rendered for that session; whether there was any.
+fn empty(part: &Element) {
+    part.set_inner_html("");
+    let _ = part.set_attribute(MARK, "");
+}
+
+/// Takes over what was rendered for that session; whether there was any. What a page that was does not have any more, because
+/// its reader may not see it now, is emptied.
 fn replace_all(answer: &Document, session: &str) -> bool {
-    let is_taken = Cell::new(false);
-    each(FRESH, |part| {
-        let Ok(Some(fresh)) = answer.query_selector(&format!("#{}{FRESH}", part.id())) else { return };
-        if fresh.get_attribute(MARK).as_deref() == Some(session) {
-            is_taken.set(true);
+    let find = |part: &Element| {
+        let fresh = answer.query_selector(&format!("#{}{FRESH}", part.id())).ok().flatten();
+        fresh.filter(|fresh| fresh.get_attribute(MARK).as_deref() == Some(session))
+    };
+    let is_rendered = Cell::new(false);
+    each(FRESH, |part| is_rendered.set(is_rendered.get() || find(part).is_some()));
+    if !is_rendered.get() {
+        return false;
+    }
+    each(FRESH, |part| match find(part) {
+        None => empty(part),
+        Some(fresh) => {
             let _ = part.set_attribute(MARK, session);
             let html = fresh.inner_html();
             if html != part.inner_html() {
@@ -133,7 +144,7 @@ fn replace_all(answer: &Document, session: &str) -> bool {
             }
         }
     });
-    is_taken.get()
+    true
 }
 
 /// Puts `html` into the part. The keyboard stays where it was, and what was unfolded stays so.

@@ -1,6 +1,7 @@
-//! The cookie `after-logout`: where the browser goes on once Cognito's `/logout` has sent it home. Cognito comes back to a
-//! registered URL and nowhere else, and returns no `state` there. Written by `sign_out`, for a page of the app's choice, and
-//! by `sign_in`, for a sign-in that asks for the password; read by `guard` at the home page, once.
+//! The cookies `after-logout.…`: where a browser goes on once Cognito's `/logout` has sent it home. Cognito comes back to a
+//! registered URL and nowhere else, and returns no `state` there. One for each page, so that several tabs each get on.
+//! Written by `sign_out`, for a page of the app's choice, and by `sign_in`, for a sign-in that asks for the password; read by
+//! `guard` at the home page, each once.
 
 use std::time::Duration;
 
@@ -8,8 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     clock::UnixTime,
-    cookies::{CookieKind, PresentedCookies},
+    cookies::{CookieKind, MAX_TRIES, PresentedCookies},
     error::Cause,
+    random::fingerprint,
     return_to::ReturnTo,
     seal::Sealer,
 };
@@ -30,7 +32,7 @@ pub(super) struct AfterLogout {
     until: UnixTime,
 }
 
-/// Reads and writes the cookie.
+/// Reads and writes the cookies.
 #[derive(Debug)]
 pub(super) struct AfterLogoutCookie {
     kind: CookieKind,
@@ -44,15 +46,29 @@ impl AfterLogoutCookie {
 
     /// The `Set-Cookie` value.
     pub(super) fn store(&self, page: ReturnTo, signs_in: bool, now: UnixTime) -> Result<String, Cause> {
-        let until = now.plus(LIFE);
+        let (until, name) = (now.plus(LIFE), format!("{}{}", self.prefix(), fingerprint::<6>(page.as_str())));
         let sealed = self.sealer.seal(&AfterLogout { page, signs_in, until })?;
-        Ok(self.kind.set(self.kind.name(NAME), sealed, now, until))
+        Ok(self.kind.set(name, sealed, now, until))
     }
 
-    /// What it says, and the `Set-Cookie` value that takes it away.
+    /// What the earliest says, and the `Set-Cookie` value that takes it away.
     pub(super) fn take(&self, cookies: &PresentedCookies, now: UnixTime) -> Option<(AfterLogout, String)> {
-        let name = self.kind.name(NAME);
-        let next = cookies.values(&name).find_map(|value| self.sealer.open::<AfterLogout>(value))?;
-        (now < next.until).then(|| (next, self.kind.clear(name)))
+        let prefix = self.prefix();
+        let ours = cookies.iter().filter(|(name, _)| name.starts_with(&prefix)).take(MAX_TRIES);
+        let opened = ours.filter_map(|(name, value)| Some((self.sealer.open::<AfterLogout>(value)?, name)));
+        let live = opened.filter(|(next, _)| now < next.until && next.until <= now.plus(LIFE));
+        let (next, name) = live.min_by_key(|(next, _)| next.until)?;
+        Some((next, self.kind.clear(name.to_owned())))
+    }
+
+    /// The `Set-Cookie` values that take all of them away.
+    pub(super) fn clear_all(&self, cookies: &PresentedCookies) -> Vec<String> {
+        let prefix = self.prefix();
+        let names = cookies.iter().map(|(name, _)| name).filter(|name| name.starts_with(&prefix)).take(MAX_TRIES);
+        names.map(|name| self.kind.clear(name.to_owned())).collect()
+    }
+
+    fn prefix(&self) -> String {
+        format!("{}.", self.kind.name(NAME))
     }
 }

@@ -38,18 +38,19 @@ pub(super) async fn finish(
         Ok(pending) => pending,
         Err(cause) => return start_over(auth, &cause, &response, current, cookies).await,
     };
-    let closed = SetCookies::from(auth.flow_cookie.close_one(&state, cookies, auth.clock.now()));
+    let close = |has_room| SetCookies::from(auth.flow_cookie.close_one(&state, cookies, has_room, auth.clock.now()));
     let (asked_at, return_to) = (auth.clock.steady(), &pending.page.return_to);
     let session = match sign_in(auth, response, &pending).await {
         Ok(session) => session,
-        Err(cause) => return failed(&cause, return_to, closed),
+        Err(cause) => return failed(&cause, return_to, close(true)),
     };
     match replace(auth, &session, cookies) {
         Ok(stored) => {
             auth.lifecycle.begin(&session, asked_at);
-            Answer::found(return_to.as_str(), closed.and(stored))
+            let has_room = !auth.session_cookie.is_large(&stored);
+            Answer::found(return_to.as_str(), close(has_room).and(stored))
         }
-        Err(cause) => failed(&cause, return_to, closed),
+        Err(cause) => failed(&cause, return_to, close(true)),
     }
 }
 
@@ -85,6 +86,7 @@ async fn start_over(
 fn replace(auth: &Shared, session: &SealedSession, cookies: &PresentedCookies) -> Result<Vec<String>, Cause> {
     let (mut stored, now) = (auth.session_cookie.store(session, cookies, session.signed_in_at)?, session.signed_in_at);
     stored.extend(auth.reauthenticate_cookie.clear(cookies));
+    stored.extend(auth.after_logout_cookie.clear_all(cookies));
     let before = auth.signed_out_cookie.read(cookies);
     // Another client's session is not this app's to end, and its tokens are not to be sent anywhere.
     let is_own = |old: &SealedSession| auth.lifecycle.check_owner(old).is_ok() && !auth.lifecycle.has_ended(old);

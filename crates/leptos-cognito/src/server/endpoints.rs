@@ -22,6 +22,9 @@ use super::{
 /// In the query of a sign-in that was sent on to `APP_URL`: not once more, a proxy may write another `Host` into everything.
 const SENT_ON: &str = "sent_on";
 
+/// In the query of a sign-in that begins after Cognito's `/logout`.
+pub(super) const LOGGED_OUT: &str = "logged_out";
+
 /// Answers `GET /api/auth/signin`.
 pub(in super::super) async fn answer_sign_in(return_to: Option<String>) -> Result<(), AuthError> {
     let (auth, cookies, response) = request()?;
@@ -33,11 +36,15 @@ pub(in super::super) async fn answer_sign_in(return_to: Option<String>) -> Resul
         Ok(return_to) if is_at_another_host(&auth) => {
             Answer::found(own_sign_in(&auth, &return_to), SetCookies::default())
         }
-        Ok(return_to) => sign_in::begin(&auth, return_to.clone(), &cookies, Begin::Asked)
+        Ok(return_to) => sign_in::begin(&auth, return_to.clone(), &cookies, how_asked())
             .await
             .unwrap_or_else(|cause| failed(&cause, &return_to)),
     };
     answer.give(&response)
+}
+
+fn how_asked() -> Begin {
+    if is_given(LOGGED_OUT) { Begin::AfterLogout } else { Begin::Asked }
 }
 
 /// Whether the browser is at another host than `APP_URL`, to which Cognito comes back: what is set here would not be there.

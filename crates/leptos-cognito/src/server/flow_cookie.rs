@@ -21,12 +21,14 @@ const NAME: &str = "sign-in";
 pub(super) const FLOW_SECS: u64 = 10 * 60;
 /// How long the page that a sign-in was for is remembered, whatever became of it, in seconds.
 const PAGE_SECS: u64 = 60 * 60;
+/// For the clocks of two servers.
+const CLOCK_LEEWAY: Duration = Duration::from_secs(2 * 60);
 const MAX_PENDING: usize = 5;
 /// Pages that are remembered, those of sign-ins under way among them.
 const MAX_PAGES: usize = 10;
 /// What all of them together may take, names included: beside a session of one cookie a request's cookies then stay under
-/// 8 KB, the longest header line that common proxies take.
-const MAX_TOTAL_BYTES: usize = 4096;
+/// 8 KB, the longest header line that common proxies take. A page of 2 KB fits.
+const MAX_TOTAL_BYTES: usize = 3584;
 
 /// One sign-in under way.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -69,13 +71,15 @@ impl FlowCookie {
     }
 
     /// The `Set-Cookie` values that remember one more sign-in. Of the oldest beyond five, and of those that are too old, only
-    /// the page is kept; beyond ten pages, 4 KB or an hour it goes, too.
+    /// the page is kept; beyond ten pages, 3.5 KB or an hour it goes, too.
     pub(super) fn store(&self, pending: &PendingSignIn, before: &PresentedCookies) -> Result<Vec<String>, Cause> {
         let now = pending.page.started_at;
         let (name, sealed) = (self.name(pending.state.expose()), self.sealer.seal(pending)?);
         let (mut under_way, mut pages, mut total) = (1, 1, name.len() + sealed.len());
         let mut values = vec![self.set(name, sealed, &pending.page, now)];
-        for (name, found) in self.latest_first(before) {
+        let mut earlier = self.latest_first(before);
+        earlier.sort_by_key(|(_, found)| found.state.is_none());
+        for (name, found) in earlier {
             let as_it_is = before.values(&name).map(|value| name.len() + value.len()).sum::<usize>();
             let is_under_way = found.state.is_some() && !is_older(&found.page, FLOW_SECS, now);
             let fits = |bytes: usize| pages < MAX_PAGES && total + bytes <= MAX_TOTAL_BYTES;
@@ -131,12 +135,19 @@ impl FlowCookie {
         found.into_iter().nth(index).map_or_else(ReturnTo::home, |(_, found)| found.page.return_to)
     }
 
-    /// This sign-in is over: only its page is left. Others under way in other tabs stay: both have to succeed.
-    pub(super) fn close_one(&self, state: &str, cookies: &PresentedCookies, now: UnixTime) -> Vec<String> {
+    /// This sign-in is over: only its page is left, unless there is no room for it. Others under way in other tabs stay: both
+    /// have to succeed.
+    pub(super) fn close_one(
+        &self,
+        state: &str,
+        cookies: &PresentedCookies,
+        has_room: bool,
+        now: UnixTime,
+    ) -> Vec<String> {
         let own = self.name(state);
         let mut values = Vec::new();
         for (name, Found { page, .. }) in self.latest_first(cookies) {
-            let is_worth_keeping = !page.return_to.is_home();
+            let is_worth_keeping = has_room && !page.return_to.is_home();
             if is_older(&page, PAGE_SECS, now) {
                 values.push(self.kind.clear(name));
             } else if name == own {
@@ -148,6 +159,12 @@ impl FlowCookie {
             }
         }
         values
+    }
+
+    /// Clears the pages of sign-ins that are over.
+    pub(super) fn clear_over(&self, cookies: &PresentedCookies) -> Vec<String> {
+        let over = self.latest_first(cookies).into_iter().filter(|(_, found)| found.state.is_none());
+        over.map(|(name, _)| self.kind.clear(name)).collect()
     }
 
     /// Clears all.
@@ -185,6 +202,7 @@ impl FlowCookie {
     }
 }
 
+/// What was begun in the future was begun before the clock was set back: nobody knows how old it is.
 fn is_older(page: &PageAskedFor, secs: u64, now: UnixTime) -> bool {
-    now.since(page.started_at) > Duration::from_secs(secs)
+    now.since(page.started_at) > Duration::from_secs(secs) || page.started_at > now.plus(CLOCK_LEEWAY)
 }

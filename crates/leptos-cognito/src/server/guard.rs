@@ -22,6 +22,7 @@ use super::{
     cookies::{PresentedCookies, SetCookies},
     cross_site::is_cross_site,
     current::typed_error,
+    endpoints::LOGGED_OUT,
     error::Cause,
     page_redirect::{redirect_page, without_trailing_slash},
     refused_page::refused_page,
@@ -40,7 +41,7 @@ pub(super) async fn guard(auth: Shared, fixed_need: Option<Need>, mut request: R
         return sealed_off(StatusCode::NOT_FOUND.into_response());
     }
     if let Some(redirect) = without_trailing_slash(&request) {
-        return redirect;
+        return sealed_off(redirect);
     }
     let kind = auth.access.kind(request.method(), request.extensions());
     if is_cross_site(kind, request.method(), request.headers(), &auth.config.app_url.origin()) {
@@ -65,22 +66,18 @@ pub(super) async fn guard(auth: Shared, fixed_need: Option<Need>, mut request: R
         // that nobody asked Cognito about. 503 makes the browser forget the prefetch.
         return sealed_off(StatusCode::SERVICE_UNAVAILABLE.into_response());
     }
-    if kind == Kind::Page
-        && visit == Visit::Person
-        && request.uri().path() == HOME
-        && let Some(redirect) = go_on_after_logout(&auth, &cookies, &current)
-    {
-        return redirect;
-    }
+    let comes_home = kind == Kind::Page && visit == Visit::Person && request.uri().path() == HOME;
+    let sent_on = if comes_home { go_on_after_logout(&auth, &cookies, &current) } else { None };
     let refusal = match &fixed_need {
         Some(need) => refusal(need, &current),
         None => auth.access.needs(request.extensions(), request.uri()).find_map(|need| refusal(need, &current)),
     };
     let refusal = refusal.or_else(|| offers_no_global_sign_out(&auth, request.extensions()));
     let notice = SignOutNotice::of(signed_out.outcome);
-    let mut response = match refusal {
-        Some(cause) => span.in_scope(|| refused(kind, &cause, &request, &current)),
-        None => {
+    let mut response = match (sent_on, refusal) {
+        (Some(redirect), _) => redirect,
+        (None, Some(cause)) => span.in_scope(|| refused(kind, &cause, &request, &current)),
+        (None, None) => {
             drop_foreign_referer(&auth, request.headers_mut());
             if matched(request.extensions()) == Some(SESSION) {
                 // Leptos sends whoever asks for HTML, such as an address bar, to a page.
@@ -221,11 +218,12 @@ fn sign_in_location(page: &str) -> String {
 fn go_on_after_logout(auth: &Shared, cookies: &PresentedCookies, current: &CurrentSession) -> Option<Response> {
     let (next, cleared) = auth.after_logout_cookie.take(cookies, auth.clock.now())?;
     let signs_in = next.signs_in && current.get().is_none();
-    let location = if signs_in { sign_in_location(next.page.as_str()) } else { next.page.to_string() };
+    let sign_in = || format!("{}&{LOGGED_OUT}=true", sign_in_location(next.page.as_str()));
+    let location = if signs_in { sign_in() } else { next.page.to_string() };
     let location = HeaderValue::from_str(&location).ok()?;
     let mut response = (StatusCode::FOUND, [(LOCATION, location)]).into_response();
     SetCookies::from(vec![cleared]).append_to(response.headers_mut());
-    Some(sealed_off(response))
+    Some(response)
 }
 
 /// A speculative request (`Sec-Purpose`, Fetch §3.6.1; `Purpose` is its older name).

@@ -1,5 +1,5 @@
-//! Limits mean something: after an idle or absolute limit, and after Cognito has ended a session, the next sign-in asks for
-//! the password. Otherwise Cognito's own cookie, an hour long as a rule, would sign the user in again without one. `guard`
+//! Limits mean something: after an idle or absolute limit, and after a session was ended by Cognito or from elsewhere, the
+//! next sign-in asks for the password. Otherwise Cognito's own cookie, an hour long as a rule, would sign the user in again without one. `guard`
 //! leaves a mark after a verdict; `sign_in` asks here what it has to do; `callback` and `sign_out` take the mark away.
 
 use std::time::Duration;
@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::{
     clock::UnixTime,
     cookies::{CookieKind, PresentedCookies},
+    ended_sessions::Standing,
     sealed_session::Invalid,
     state::Shared,
 };
@@ -55,15 +56,21 @@ pub(super) enum Step {
 /// What the sign-in that begins now has to do.
 pub(super) fn next_step(auth: &Shared, cookies: &PresentedCookies) -> Step {
     let mark = auth.reauthenticate_cookie.read(cookies);
-    let is_over_limit = || {
-        let session = auth.session_cookie.open(cookies);
-        let checked = session.map(|session| auth.lifecycle.check(&session));
-        matches!(checked, Some(Err(Invalid::IdleLimit | Invalid::AbsoluteLimit)))
+    // A limit, or an end from elsewhere: signed out everywhere, ended from a list, or by a verdict whose answer was lost.
+    let has_ended = || {
+        auth.session_cookie.open(cookies).is_some_and(|session| match auth.lifecycle.check(&session) {
+            Err(Invalid::IdleLimit | Invalid::AbsoluteLimit) => true,
+            Err(_) => false,
+            Ok(()) => {
+                let has_signed_out = auth.signed_out_cookie.read(cookies).names(&session);
+                auth.lifecycle.standing(&session) == Standing::Ended && !has_signed_out
+            }
+        })
     };
     match (auth.config.reauthentication, mark) {
         (Reauthentication::Off, _) => Step::Nothing,
         (_, Some(Step::Prompt)) => Step::Prompt,
-        (how, mark) if mark.is_some() || is_over_limit() => {
+        (how, mark) if mark.is_some() || has_ended() => {
             if how == Reauthentication::Logout {
                 Step::Logout
             } else {
@@ -86,11 +93,10 @@ impl ReauthenticateCookie {
     }
 
     fn read(&self, cookies: &PresentedCookies) -> Option<Step> {
-        cookies.values(&self.kind.name(NAME)).find_map(|value| match value {
-            LOGOUT => Some(Step::Logout),
-            PROMPT => Some(Step::Prompt),
-            _ => None,
-        })
+        // Of several, another program's among them, the one that cannot lead round in circles.
+        let name = self.kind.name(NAME);
+        let says = |mark: &str| cookies.values(&name).any(|value| value == mark);
+        if says(PROMPT) { Some(Step::Prompt) } else { says(LOGOUT).then_some(Step::Logout) }
     }
 
     /// The `Set-Cookie` value after a verdict of Cognito's.

@@ -10,6 +10,8 @@ use super::super::{AUTH_PREFIX, HOME, SIGN_IN_FAILED};
 
 /// Longer ones are not kept, in bytes: the value travels in a cookie.
 pub(super) const MAX_BYTES: usize = 2048;
+/// What is not even looked at, in bytes.
+const MAX_TEXT_BYTES: usize = 16 * 1024;
 /// A path that is still escaped after so many decodings is nobody's.
 const MAX_DECODINGS: usize = 16;
 
@@ -34,6 +36,9 @@ impl ReturnTo {
 
     /// As [`parse`](Self::parse), but a path on this site that is too long is told.
     pub(super) fn check(text: Option<&str>) -> Result<Self, TooLong> {
+        if text.is_some_and(|text| text.len() > MAX_TEXT_BYTES) {
+            return Err(TooLong);
+        }
         match text.and_then(same_origin_path) {
             None => Ok(Self::home()),
             Some(path) if path.len() <= MAX_BYTES => Ok(Self(path)),
@@ -60,7 +65,8 @@ impl TryFrom<String> for ReturnTo {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        let path = same_origin_path(&text).filter(|path| path.len() <= MAX_BYTES);
+        let path =
+            same_origin_path(&text).filter(|_| text.len() <= MAX_TEXT_BYTES).filter(|path| path.len() <= MAX_BYTES);
         path.map(Self).ok_or("not a path on this site")
     }
 }
@@ -93,7 +99,9 @@ pub(super) fn stays_on_site(path: &str, is_refused: impl Fn(&str) -> bool) -> bo
     let Ok(base) = Url::parse("https://base.invalid") else { return false };
     let mut path = path.to_owned();
     for _ in 0..MAX_DECODINGS {
-        if leaves_site(&path) || is_refused(&path.to_ascii_lowercase()) {
+        // As a proxy sees it that merges slashes, too.
+        let merged = path.split('/').filter(|part| !part.is_empty()).fold(String::new(), |all, part| all + "/" + part);
+        if leaves_site(&path) || is_refused(&path.to_ascii_lowercase()) || is_refused(&merged.to_ascii_lowercase()) {
             return false;
         }
         let decoded = percent_decode_str(&path).decode_utf8_lossy();
@@ -197,6 +205,8 @@ mod tests {
             "/api%252Fauth%252Fsignout",
             "/sign-in-failed%2F",
             "/a%2500",
+            "/api//auth/callback/cognito?state=x",
+            "/x//../api/%2Fauth/signout",
             "/%23%255C",
             "/%3F%255C",
         ] {

@@ -30,6 +30,8 @@ pub enum Purpose {
     Session,
     /// The cookie of a sign-in under way.
     SignIn,
+    /// The cookie that says where to go on after Cognito's `/logout`.
+    AfterLogout,
 }
 
 impl Purpose {
@@ -37,6 +39,7 @@ impl Purpose {
         match self {
             Self::Session => "session+jwt",
             Self::SignIn => "sign-in+jwt",
+            Self::AfterLogout => "after-logout+jwt",
         }
     }
 

@@ -31,6 +31,8 @@ const BEGAN_BY_ITSELF: char = '.';
 pub(super) enum Begin {
     Asked,
     ByItself,
+    /// The browser comes from Cognito's `/logout`, and is not sent there again.
+    AfterLogout,
 }
 
 /// Sends the browser to the hosted UI and remembers, in a cookie of this browser alone, what has to come back.
@@ -46,14 +48,14 @@ pub(super) async fn begin(
         return Ok(Answer::failed(&error, &return_to, auth.session_cookie.clear(cookies).into()));
     }
     let (step, now) = (next_step(auth, cookies), auth.clock.now());
-    if step == Step::Logout {
-        return sign_out_of_cognito(auth, return_to, now).await;
+    if step == Step::Logout && begin != Begin::AfterLogout {
+        return sign_out_of_cognito(auth, return_to, cookies, now).await;
     }
     let suffix = match begin {
-        Begin::Asked => String::new(),
+        Begin::Asked | Begin::AfterLogout => String::new(),
         Begin::ByItself => format!("{BEGAN_BY_ITSELF}{}", now.since(UnixTime::from_secs(0)).as_secs()),
     };
-    let request = auth.cognito.begin_sign_in(&suffix, step == Step::Prompt).await?;
+    let request = auth.cognito.begin_sign_in(&suffix, step != Step::Nothing).await?;
     let pending = PendingSignIn {
         state: Secret::new(request.state),
         nonce: Secret::new(request.nonce),
@@ -71,12 +73,19 @@ pub(super) fn is_in_a_loop(state: &str, now: UnixTime) -> bool {
 }
 
 /// Clears Cognito's own cookie first, so that it asks for the password; `guard` goes on at the home page.
-async fn sign_out_of_cognito(auth: &Shared, return_to: ReturnTo, now: UnixTime) -> Result<Answer, Cause> {
+async fn sign_out_of_cognito(
+    auth: &Shared,
+    return_to: ReturnTo,
+    cookies: &PresentedCookies,
+    now: UnixTime,
+) -> Result<Answer, Cause> {
     let logout = timeout(COGNITO_TIMEOUT, auth.cognito.logout_url(&auth.config.app_url.join(HOME))).await;
     let url = logout.map_err(|_| Cause::unavailable("its endpoints are not known"))??;
-    let cookies =
+    let mut set =
         vec![auth.after_logout_cookie.store(return_to, true, now)?, auth.reauthenticate_cookie.note_logout(now)];
-    Ok(Answer::found(url, cookies.into()))
+    // The page is in that cookie now; two of them may be more than a proxy takes.
+    set.extend(auth.flow_cookie.clear_over(cookies));
+    Ok(Answer::found(url, set.into()))
 }
 
 /// Whether the browser has a session that another server began just now and that this one does not take: one more sign-in

@@ -38,9 +38,14 @@ pub(super) async fn finish(
         drop(timeout(COGNITO_TIMEOUT, ending).await);
     }
     let answer = leave(auth, current, SignOutOutcome::Here, cookies).await;
-    match auth.after_logout_cookie.store(return_to.clone(), false, auth.clock.now()) {
-        Ok(next) if !return_to.is_home() => answer.and(next),
-        _ => answer,
+    if return_to.is_home() {
+        return answer;
+    }
+    let now = auth.clock.now();
+    match auth.after_logout_cookie.store(return_to, false, now) {
+        // Whoever changes accounts is asked who they are, also where an identity provider would sign them in silently.
+        Ok(next) => answer.and(next).and(auth.reauthenticate_cookie.note_logout(now)),
+        Err(_) => answer,
     }
 }
 
@@ -67,7 +72,9 @@ async fn leave(auth: &Shared, current: &CurrentSession, outcome: SignOutOutcome,
         let before = auth.signed_out_cookie.read(cookies);
         auth.signed_out_cookie.add(session.sealed(), Some(outcome), before, auth.clock.now())
     });
-    let cookies = cleared.and(signed_out).and(auth.reauthenticate_cookie.clear(cookies));
+    let marks =
+        auth.reauthenticate_cookie.clear(cookies).into_iter().chain(auth.after_logout_cookie.clear_all(cookies));
+    let cookies = cleared.and(signed_out).and(marks);
     let home = auth.config.app_url.join(HOME);
     match timeout(COGNITO_TIMEOUT, auth.cognito.logout_url(&home)).await {
         Ok(Ok(url)) => Answer::signed_out(url, cookies),

@@ -72,7 +72,7 @@ impl State {
             flow_cookie: FlowCookie::new(kind.clone(), Sealer::new(Purpose::SignIn, &config.secrets)?),
             signed_out_cookie: SignedOutCookie::new(kind.clone()),
             reauthenticate_cookie: ReauthenticateCookie::new(kind.clone()),
-            after_logout_cookie: AfterLogoutCookie::new(kind, Sealer::new(Purpose::SignIn, &config.secrets)?),
+            after_logout_cookie: AfterLogoutCookie::new(kind, Sealer::new(Purpose::AfterLogout, &config.secrets)?),
             lifecycle: Lifecycle::new(cognito.clone(), rules, clock.clone()),
             used_states: used_states.time_to_live(Duration::from_secs(2 * FLOW_SECS)).build(),
             config,

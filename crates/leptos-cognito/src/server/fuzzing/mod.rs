@@ -118,7 +118,7 @@ pub fn cookies(data: &[u8]) {
         let begun = rig.flow.store(&pending("state", now), &presented).unwrap();
         assert!(begun.len() == 1 && begun[0].len() <= MAX_COOKIE_BYTES && sent_back(&begun).iter().count() == 1);
         assert!(rig.flow.clear_all(&presented).is_empty());
-        assert!(rig.flow.close_one("state", &presented, now).is_empty());
+        assert!(rig.flow.close_one("state", &presented, true, now).is_empty());
         assert!(rig.flow.page_asked_for("state", &presented, now).is_home());
     }
 }
