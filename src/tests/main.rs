@@ -10,6 +10,7 @@ mod browser;
 mod caching;
 mod callback;
 mod called_in_page;
+mod circles;
 mod client;
 mod client_binding;
 mod clocks;

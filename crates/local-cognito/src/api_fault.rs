@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::json_api::ApiError;
+use super::json_api::api_error::ApiError;
 
 /// An error of the JSON API. Of some types there are several messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

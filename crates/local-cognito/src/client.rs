@@ -11,10 +11,6 @@ use serde::{Deserialize, Serialize};
 use super::random::random_alphanumeric;
 use super::settings::{ClientSettings, SecretSetting};
 
-/// What a client may ask for. `aws.cognito.signin.user.admin` lets the access token call GetUser.
-pub(super) const SCOPES: [&str; 5] = [USER_ADMIN_SCOPE, "email", "openid", "phone", "profile"];
-pub(super) const USER_ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";
-
 const CLIENT_ID_LEN: usize = 26;
 const CLIENT_SECRET_LEN: usize = 51;
 

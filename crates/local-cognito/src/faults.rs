@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::api_fault::ApiFault;
-use super::json_api::ApiError;
+use super::json_api::api_error::ApiError;
 use super::oauth_error::OAuthError;
 
 /// For one operation; nobody means to order more one by one.

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::control::ControlError;
+use super::control::error::ControlError;
 
 const FOREIGN_HOST: &str =
     "Local Cognito answers only to 127.0.0.1, [::1] and localhost: ask it by one of these names.";

@@ -10,15 +10,7 @@ use serde_json::Value;
 use super::access_token::read_unverified_claims;
 use super::params::Params;
 use super::service::Service;
-
-/// As far as known.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Involved {
-    /// A client id that exists.
-    pub(super) client_id: Option<String>,
-    /// The `origin_jti` of a sign-in that exists.
-    pub(super) sign_in: Option<String>,
-}
+pub(super) use super::subject::Involved;
 
 /// Where a refresh token stands in JSON requests.
 const REFRESH_POINTERS: [&str; 4] =

@@ -45,6 +45,7 @@ mod constraints;
 mod control;
 mod discovery;
 mod error;
+mod error_type;
 mod exchange;
 mod family;
 mod faults;
@@ -75,6 +76,8 @@ mod service;
 mod settings;
 mod state;
 mod state_file;
+mod steps;
+mod subject;
 mod tamper;
 #[cfg(test)]
 mod tests;

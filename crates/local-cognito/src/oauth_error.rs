@@ -5,7 +5,7 @@ use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::observe::ErrorType;
+use super::error_type::ErrorType;
 use super::random::random_uuid;
 
 /// One row of the error table each.

@@ -10,10 +10,11 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::connection::{Cutter, wait_for_stop};
+use super::error_type::ErrorType;
 use super::exchange::{read_answer, read_request};
 use super::faults::Fault;
 use super::involved::Involved;
-use super::json_api::read_target;
+use super::json_api::target::read_target;
 use super::params::Params;
 use super::record::{Answer, Arrival, OPERATIONS};
 use super::redact::redact_text;
@@ -21,10 +22,6 @@ use super::service::Service;
 
 /// No request of Cognito's is near this size; longer bodies get 413.
 pub(super) const MAX_BODY_BYTES: usize = 64 * 1024;
-
-/// Rides on a response to tell the record what went wrong.
-#[derive(Clone, Copy)]
-pub(super) struct ErrorType(pub(super) &'static str);
 
 /// The layer itself.
 pub(super) async fn observe(

@@ -13,7 +13,7 @@ use super::error::CryptoError;
 use super::keys::Keys;
 use super::password::hash_password;
 use super::random::random_opaque;
-use super::service::Common;
+use super::service::common::Common;
 use super::settings::{ClientSettings, PoolSettings, UserSettings};
 use super::state::State;
 use super::state_file::PoolSnapshot;

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde::Serialize;
 
 use super::exchange::Side;
-use super::involved::Involved;
+use super::subject::Involved;
 
 const MAX_RECORDS: usize = 10_000;
 /// The newest requests keep what was in them.

@@ -3,33 +3,12 @@
 
 use super::client::Client;
 use super::error::CryptoError;
-use super::family::Family;
 use super::history::{What, short_hash};
 use super::issue::TokenSet;
 use super::pool::Pool;
 use super::random::random_uuid;
-use super::refresh_verdict::{RefreshRefusal, judge};
+use super::refresh_verdict::{Exchange, PresentedToken, RefreshRefusal, judge};
 use super::rotation::Step;
-use super::user::User;
-
-/// A refresh token that this pool made for the client that brought it.
-pub(super) struct PresentedToken {
-    /// In whatever condition, and as it was a moment ago.
-    pub(super) family: Family,
-    pub(super) jti: String,
-    /// What it is shown by.
-    pub(super) hash: String,
-}
-
-/// A refresh token that was accepted: what is to be issued for it.
-pub(super) struct Exchange {
-    pub(super) user: User,
-    pub(super) family: Family,
-    /// Of the refresh token that takes its place, and how; `None` without rotation.
-    pub(super) next: Option<(String, Step)>,
-    /// The presented token's short hash.
-    pub(super) refresh: String,
-}
 
 /// What a refresh gets. No `Debug`: they are secrets.
 pub(super) struct Refreshed {

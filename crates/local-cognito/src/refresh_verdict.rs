@@ -2,10 +2,28 @@
 
 use super::family::Family;
 use super::history::What;
-use super::refresh::{Exchange, PresentedToken};
-use super::rotation::Chain;
+use super::rotation::{Chain, Step};
 use super::state::State;
 use super::user::{User, UserStatus};
+
+/// A refresh token that this pool made for the client that brought it.
+pub(super) struct PresentedToken {
+    /// In whatever condition, and as it was a moment ago.
+    pub(super) family: Family,
+    pub(super) jti: String,
+    /// What it is shown by.
+    pub(super) hash: String,
+}
+
+/// A refresh token that was accepted: what is to be issued for it.
+pub(super) struct Exchange {
+    pub(super) user: User,
+    pub(super) family: Family,
+    /// Of the refresh token that takes its place, and how; `None` without rotation.
+    pub(super) next: Option<(String, Step)>,
+    /// The presented token's short hash.
+    pub(super) refresh: String,
+}
 
 /// Why a refresh token gets nothing. The JSON API tells these apart, the token endpoint does not.
 ///

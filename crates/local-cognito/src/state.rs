@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::code_grant::CodeGrant;
 use super::family::Family;
-use super::hosted_ui::InProgress;
+use super::steps::InProgress;
 use super::user::User;
 use super::verification::Verification;
 

@@ -7,8 +7,8 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, json};
 
+use super::error_type::ErrorType;
 use super::issue::AccessRefusal;
-use super::observe::ErrorType;
 use super::service::Service;
 use super::user::{User, Visible, has_scope};
 

@@ -9,6 +9,8 @@ use super::client::Client;
 use super::family::Family;
 use super::history::Event;
 use super::pool::Pool;
+use url::Url;
+
 use super::service::Service;
 use super::user::User;
 
@@ -30,6 +32,17 @@ pub(super) struct ClientView {
     pub(super) id_token_secs: u64,
     pub(super) refresh_token_secs: u64,
     pub(super) rotation_grace_secs: Option<u64>,
+}
+
+impl ClientView {
+    /// Where its apps are, as far as a browser can go there.
+    pub(super) fn app_origins(&self) -> Vec<String> {
+        let urls = self.callback_urls.iter().filter_map(|url| Url::parse(url).ok());
+        let mut origins: Vec<String> =
+            urls.filter(|url| url.scheme().starts_with("http")).map(|url| url.origin().ascii_serialization()).collect();
+        origins.dedup();
+        origins
+    }
 }
 
 /// A user.

@@ -5,7 +5,7 @@ use std::{ops::RangeInclusive, time::Duration};
 
 use super::{
     config_problems::ConfigProblems, error::Cause, origin::AppUrl, provider_config::CognitoConfig,
-    reauthentication::Reauthentication, sealed_session::Limits, session_secrets::SessionSecrets,
+    reauthentication::setting::Reauthentication, sealed_session::Limits, session_secrets::SessionSecrets,
     setting_reader::SettingReader, upstream_origins::UpstreamOrigins,
 };
 

@@ -91,7 +91,7 @@ pub use journal::Counters;
 pub use masking::mask;
 pub use origin::AppUrl;
 pub use provider_config::{CognitoConfig, DEFAULT_SCOPES, RefreshMethod};
-pub use reauthentication::Reauthentication;
+pub use reauthentication::setting::Reauthentication;
 pub use seal::{Purpose, Sealer};
 pub use secret::Secret;
 pub use session_secrets::SessionSecrets;

@@ -19,7 +19,7 @@ use super::{
     flow_cookie::{FLOW_SECS, FlowCookie},
     lifecycle::{Lifecycle, Rules},
     provider_config::ACCOUNT_SCOPE,
-    reauthentication::ReauthenticateCookie,
+    reauthentication::mark::ReauthenticateCookie,
     seal::{Purpose, Sealer},
     session_cookie::SessionCookie,
     signed_out_cookie::SignedOutCookie,

@@ -3,7 +3,6 @@
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use maud::{Markup, html};
-use url::Url;
 
 use super::super::rotation::MAX_GRACE_SECS;
 use super::super::torment::{SET_ROTATION, describe_span};
@@ -33,7 +32,7 @@ fn describe(console: &Console, reply: &Reply, client: &ClientView) -> Markup {
                 div { dt { "Client id" } dd { code { (client.id) } } }
                 div { dt { "Issuer" } dd { code { (issuer) } } }
                 div { dt { "Kind" } dd { @if client.confidential { "confidential" } @else { "public, without a secret" } } }
-                @for app in app_origins(client) { div { dt { "App" } dd { a href=(app) { (app) } } } }
+                @for app in client.app_origins() { div { dt { "App" } dd { a href=(app) { (app) } } } }
                 div { dt { "Callback URLs" } dd { (lines(&client.callback_urls)) } }
                 div { dt { "Sign-out URLs" } dd { (lines(&client.logout_urls)) } }
                 div { dt { "Scopes" } dd { (client.scopes.join(" ")) } }
@@ -54,15 +53,6 @@ fn describe(console: &Console, reply: &Reply, client: &ClientView) -> Markup {
             (rotation(reply, SECTION, Some(&client.id)))
         }
     }
-}
-
-/// Where the apps of this client are, as far as a browser can go there.
-pub(super) fn app_origins(client: &ClientView) -> Vec<String> {
-    let urls = client.callback_urls.iter().filter_map(|url| Url::parse(url).ok());
-    let mut origins: Vec<String> =
-        urls.filter(|url| url.scheme().starts_with("http")).map(|url| url.origin().ascii_serialization()).collect();
-    origins.dedup();
-    origins
 }
 
 fn lines(urls: &[String]) -> Markup {

@@ -12,8 +12,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde::Deserialize;
 
 use super::super::torment::describe_span;
+use super::super::view::ClientView;
 use super::Console;
-use super::clients::app_origins;
 use super::notices::Reply;
 use super::parts::time;
 
@@ -75,7 +75,7 @@ pub(super) fn plain(text: String) -> Response {
 }
 
 fn render(console: &Console, reply: &Reply, page: &Page, live: bool) -> Markup {
-    let apps: Vec<String> = console.service.view_clients().iter().flat_map(app_origins).collect();
+    let apps: Vec<String> = console.service.view_clients().iter().flat_map(ClientView::app_origins).collect();
     html! {
         (DOCTYPE)
         html lang="en" {

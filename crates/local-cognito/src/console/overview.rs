@@ -4,11 +4,11 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::super::torment::{MOVE_CLOCK, describe_span};
+use super::super::torment::describe_span;
 use super::super::view::SignInStatus;
 use super::layout::{self, After, Page};
 use super::notices::Reply;
-use super::parts::order_form;
+use super::parts::clock_buttons;
 use super::requests::short_list;
 use super::sign_ins::table;
 use super::torments::ordered_faults;
@@ -63,21 +63,4 @@ fn clock(console: &Console, reply: &Reply) -> Markup {
         }
         (clock_buttons(reply, "/_console"))
     }
-}
-
-/// Also on the page of all faults, and of a sign-in.
-pub(super) fn clock_buttons(reply: &Reply, back: &str) -> Markup {
-    let moves = [("300", "+5 min"), ("3600", "+1 h"), ("86400", "+1 day"), ("2678400", "+31 days")];
-    let buttons = html! {
-        div.buttons role="group" aria-label="Move the clock" {
-            @for (secs, title) in moves {
-                button type="submit" name="advance_secs" value=(secs) { (title) }
-            }
-            button type="submit" name="advance_secs" value="-3600" { "−1 h" }
-            button type="submit" name="offset_secs" value="0" { "Real time" }
-        }
-        (reply.at("clock"))
-        p.advice { (MOVE_CLOCK.advice) }
-    };
-    order_form("clock", &MOVE_CLOCK, back, &[], &buttons)
 }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use time::OffsetDateTime;
 
-use super::super::torment::Torment;
+use super::super::torment::{MOVE_CLOCK, Torment};
 use super::super::view::SignInStatus;
 use super::notices::Reply;
 
@@ -105,6 +105,23 @@ pub(super) fn place_of(torment: &Torment, fixed: &[(&str, &str)]) -> String {
     let values = fixed.iter().filter(|(name, _)| *name != "action").map(|(_, value)| *value);
     let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
     std::iter::once(title).chain(values).collect::<Vec<_>>().join("-").chars().map(plain).collect()
+}
+
+/// Moves the clock. On the overview, on the page of all faults, and of a sign-in.
+pub(super) fn clock_buttons(reply: &Reply, back: &str) -> Markup {
+    let moves = [("300", "+5 min"), ("3600", "+1 h"), ("86400", "+1 day"), ("2678400", "+31 days")];
+    let buttons = html! {
+        div.buttons role="group" aria-label="Move the clock" {
+            @for (secs, title) in moves {
+                button type="submit" name="advance_secs" value=(secs) { (title) }
+            }
+            button type="submit" name="advance_secs" value="-3600" { "−1 h" }
+            button type="submit" name="offset_secs" value="0" { "Real time" }
+        }
+        (reply.at("clock"))
+        p.advice { (MOVE_CLOCK.advice) }
+    };
+    order_form("clock", &MOVE_CLOCK, back, &[], &buttons)
 }
 
 #[cfg(test)]

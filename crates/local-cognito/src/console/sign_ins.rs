@@ -9,7 +9,7 @@ use super::super::view::SignInView;
 use super::Shared;
 use super::layout::{self, After, Page};
 use super::notices::Reply;
-use super::overview::clock_buttons;
+use super::parts::clock_buttons;
 use super::parts::{order, rows, status_badge, time};
 use super::requests::short_list;
 use super::timeline::{draw_timeline, title_of};

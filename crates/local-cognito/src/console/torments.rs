@@ -13,7 +13,7 @@ use super::clients::rotation;
 use super::forms::FAULT_VALUE;
 use super::layout::{self, After, Page};
 use super::notices::Reply;
-use super::overview::clock_buttons;
+use super::parts::clock_buttons;
 use super::parts::{order, order_form};
 use super::{Console, Shared};
 

@@ -15,7 +15,7 @@ pub(super) use rules::{
     GROUP_NAME, MAX_SCOPES, MAX_URLS, PASSWORD, POOL_ID, PREVIOUS_PASSWORD, PROPOSED_PASSWORD, REDIRECT_URL, SCOPE,
     USERNAME,
 };
-pub(crate) use rules::{REFRESH_TOKEN_SECS, TOKEN_SECS};
+pub(crate) use rules::{REFRESH_TOKEN_SECS, SCOPES, TOKEN_SECS, USER_ADMIN_SCOPE};
 
 /// What the model says of a text.
 pub(super) struct Rule {

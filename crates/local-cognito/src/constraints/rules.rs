@@ -105,6 +105,10 @@ pub(in super::super) const CONFIRMATION_CODE: Rule = Rule {
     fits: |text| is_made_of(text, |c| !c.is_whitespace()),
 };
 
+/// What a client may ask for. `aws.cognito.signin.user.admin` lets the access token call GetUser.
+pub(crate) const SCOPES: [&str; 5] = [USER_ADMIN_SCOPE, "email", "openid", "phone", "profile"];
+pub(crate) const USER_ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";
+
 /// `CallbackURLsListType`, `LogoutURLsListType`
 pub(in super::super) const MAX_URLS: usize = 100;
 /// `ScopeListType`

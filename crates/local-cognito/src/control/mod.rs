@@ -4,7 +4,7 @@
 
 mod clock;
 mod codes;
-mod error;
+pub(super) mod error;
 mod faults;
 mod index;
 mod order;

@@ -6,18 +6,14 @@ use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 
-use super::super::code_grant::CodeGrant;
 use super::super::params::Params;
 use super::super::pool::Pool;
-use super::super::random::random_uuid;
 use super::super::service::Service;
 use super::super::state::Login;
 use super::authorize_request::{AuthorizeRequest, login_location};
+use super::code::send_code;
 use super::cookies::{login_cookie_name, read_cookie};
 use super::redirect::found;
-
-/// Cognito's own (`cognito.md` §0, 13).
-const CODE_SECS: u64 = 5 * 60;
 
 /// The handler.
 pub(super) async fn get_authorize(
@@ -41,25 +37,4 @@ fn find_login(pool: &Pool, headers: &HeaderMap) -> Option<Login> {
     let id = read_cookie(headers, &login_cookie_name(pool))?;
     let now = pool.now();
     pool.with_state(|state| state.find_login(id, now).cloned())
-}
-
-/// Makes a code for the person signed in and hands it to the app. Also the end of every sign-in at a page.
-pub(super) fn send_code(request: AuthorizeRequest, login: &Login) -> Response {
-    let pool = Arc::clone(&request.pool);
-    let code = random_uuid();
-    let location = request.success_location(&code);
-    let now = pool.now();
-    let grant = CodeGrant {
-        client_id: request.client.id.clone(),
-        redirect_uri: request.redirect_uri,
-        scope: request.scope,
-        code_challenge: request.code_challenge,
-        nonce: request.nonce,
-        resource: request.resource,
-        sub: login.sub.clone(),
-        auth_time: login.auth_time,
-        expires_at: now + CODE_SECS,
-    };
-    pool.with_state(|state| state.add_code(code, grant, now));
-    found(location.as_str())
 }

@@ -4,8 +4,8 @@ use url::Url;
 
 use super::super::client::Client;
 use super::super::params::Params;
-use super::authorize_request::AuthorizeRefusal;
 use super::error_page::ErrorPage;
+use super::refusal::AuthorizeRefusal;
 
 /// Byte by byte against what is registered; only then is it parsed.
 pub(super) fn check_redirect(client: &Client, params: &Params) -> Result<(String, Url), AuthorizeRefusal> {

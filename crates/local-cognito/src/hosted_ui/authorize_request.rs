@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use axum::response::{IntoResponse, Response};
 use url::Url;
 
 use super::super::client::Client;
@@ -15,7 +14,7 @@ use super::authorize_checks::{
     check_pkce, check_provider, check_redirect, check_resource, check_response_type, check_scope, check_state,
 };
 use super::error_page::ErrorPage;
-use super::redirect::found_with_error;
+use super::refusal::AuthorizeRefusal;
 use super::texts::Texts;
 
 /// A request that may be answered with a code.
@@ -43,14 +42,6 @@ pub(super) struct AuthorizeRequest {
 struct ReplyTo {
     url: Url,
     state: Option<String>,
-}
-
-/// Why there is no code.
-pub(super) enum AuthorizeRefusal {
-    /// The app cannot be trusted with an answer: the browser stays here.
-    Page(ErrorPage),
-    /// The app is told, by redirect to this address.
-    Redirect { location: Url, error: &'static str },
 }
 
 impl AuthorizeRequest {
@@ -110,15 +101,6 @@ impl ReplyTo {
 
     fn refuse(&self, error: &'static str) -> AuthorizeRefusal {
         AuthorizeRefusal::Redirect { location: self.location("error", error), error }
-    }
-}
-
-impl IntoResponse for AuthorizeRefusal {
-    fn into_response(self) -> Response {
-        match self {
-            AuthorizeRefusal::Page(page) => page.into_response(),
-            AuthorizeRefusal::Redirect { location, error } => found_with_error(location.as_str(), error),
-        }
     }
 }
 

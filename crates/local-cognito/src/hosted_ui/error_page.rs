@@ -5,9 +5,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
-use super::super::observe::ErrorType;
-use super::page::{brand, render};
-use super::parts::console_link;
+use super::super::error_type::ErrorType;
+use super::frame::{brand, console_link, render};
 use super::texts::Texts;
 
 /// Why there is neither a page nor a redirect.

@@ -10,10 +10,11 @@ use super::super::client::Client;
 use super::super::params::Params;
 use super::super::pool::Pool;
 use super::super::service::Service;
-use super::authorize_request::{AuthorizeRefusal, AuthorizeRequest, login_location};
+use super::authorize_request::{AuthorizeRequest, login_location};
 use super::cookies::{clear_login_cookie, login_cookie_name, read_cookie};
 use super::error_page::ErrorPage;
 use super::redirect::found;
+use super::refusal::AuthorizeRefusal;
 
 /// The handler. Ends the browser's session here; tokens stay good, as at Cognito.
 pub(super) async fn get_logout(

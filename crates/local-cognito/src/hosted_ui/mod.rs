@@ -17,10 +17,12 @@
 mod authorize;
 mod authorize_checks;
 mod authorize_request;
+mod code;
 mod confirm;
 mod cookies;
 mod error_page;
 mod forgot_password;
+mod frame;
 mod login;
 mod logout;
 mod new_password;
@@ -28,6 +30,7 @@ mod page;
 mod parts;
 mod problem;
 mod redirect;
+mod refusal;
 mod sign_up;
 mod step;
 mod texts;
@@ -37,8 +40,6 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::{get, post};
-
-pub(super) use step::InProgress;
 
 use super::service::Service;
 

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::frame::console_link;
 use super::problem::{Field, Problem};
 use super::texts::Texts;
 use super::visit::Visit;
@@ -133,10 +134,6 @@ pub(super) fn notice(text: &str) -> Markup {
 /// Where codes are, as nothing is mailed. Opens beside the page, which still has its form to send.
 pub(super) fn where_codes_are(texts: &Texts) -> Markup {
     html! { p.note { (texts.codes_are_shown) (console_link(texts, texts.console)) "." } }
-}
-
-pub(super) fn console_link(texts: &Texts, text: &str) -> Markup {
-    html! { a href="/_console" target="_blank" rel="noopener" title=(texts.new_tab) { (text) } }
 }
 
 /// An e-mail address as Cognito shows it: `d***@e***`.

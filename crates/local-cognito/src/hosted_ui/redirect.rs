@@ -3,7 +3,7 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::super::observe::ErrorType;
+use super::super::error_type::ErrorType;
 
 pub(super) fn found(location: &str) -> Response {
     // Both kinds of location come percent-encoded, from the request line or from `Url`.

@@ -1,36 +1,14 @@
 //! What a browser is in the middle of, from one page to the next: known here, and named by a cookie that only says
 //! which. Whoever has a step has proved what leads to it. Kept by `State`, not saved.
 
-use std::collections::HashMap;
-
 use super::super::pool::Pool;
 use super::super::random::random_opaque;
 use super::super::state::make_room;
+pub(super) use super::super::steps::Step;
 use super::super::verification::{CodeVerdict, Purpose, Verification};
 use super::cookies::STEP_SECS;
 
 const MAX_STEPS: usize = 1_000;
-
-/// What comes next for this browser.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Step {
-    /// The password is right; the address is to be confirmed by its code.
-    Confirm { sub: String, resent: bool },
-    /// The password is right, and is to be replaced as an administrator chose it.
-    NewPassword { sub: String },
-    /// A code was asked for. Nothing says that there is such a user.
-    Reset { username: String, resent: bool },
-    /// The sign-in page has something to say.
-    PasswordChanged { username: String },
-}
-
-/// The steps of all browsers, and the codes that people asked for who do not exist.
-#[derive(Clone, Default)]
-pub(in super::super) struct InProgress {
-    steps: HashMap<String, (Step, u64)>,
-    /// By lower-case username. A wrong code has to be answered the same, and as often, as where there is a right one.
-    decoys: HashMap<String, Verification>,
-}
 
 impl Pool {
     /// Keeps a step and says what it is called.

@@ -15,8 +15,8 @@ use super::super::random::random_opaque;
 use super::super::service::Service;
 use super::super::state::Login;
 use super::super::user::User;
-use super::authorize::send_code;
 use super::authorize_request::AuthorizeRequest;
+use super::code::send_code;
 use super::cookies::{
     CSRF_COOKIE, LOGIN_SECS, clear_step_cookie, login_cookie, read_cookie, step_cookie, step_cookie_name,
 };

@@ -1,12 +1,19 @@
 //! The errors of the JSON API: type, message, and the headers that repeat them. Made by every operation.
 
-use axum::http::{HeaderName, StatusCode};
+use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
+
+/// The headers of every answer, good or bad.
+pub(super) fn api_headers() -> [(HeaderName, String); 2] {
+    [(header::CONTENT_TYPE, "application/x-amz-json-1.1".to_owned()), (REQUEST_ID, random_uuid())]
+}
+
 use super::super::error::CryptoError;
-use super::super::observe::ErrorType;
-use super::api_headers;
+use super::super::error_type::ErrorType;
+use super::super::random::random_uuid;
 
 const INTERNAL_ERROR: &str = "InternalErrorException";
 

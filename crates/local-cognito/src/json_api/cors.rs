@@ -17,7 +17,7 @@ pub(in super::super) async fn open_to_pages(request: Request, next: Next) -> Res
     let asked_headers = request.headers().get(header::ACCESS_CONTROL_REQUEST_HEADERS).cloned();
     let preflight = request.method() == Method::OPTIONS;
     let mut response = next.run(request).await;
-    if from_page && response.headers().contains_key(super::REQUEST_ID) {
+    if from_page && response.headers().contains_key(super::api_error::REQUEST_ID) {
         let headers = response.headers_mut();
         let mut set = |name: HeaderName, value: HeaderValue| drop(headers.insert(name, value));
         set(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANY);
@@ -35,5 +35,5 @@ pub(in super::super) async fn open_to_pages(request: Request, next: Next) -> Res
 
 /// The answer to a preflight, whose headers the layer adds.
 pub(in super::super) async fn answer_preflight() -> (StatusCode, [(HeaderName, String); 2]) {
-    (StatusCode::OK, super::api_headers())
+    (StatusCode::OK, super::api_error::api_headers())
 }

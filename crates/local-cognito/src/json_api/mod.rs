@@ -5,7 +5,7 @@
 
 mod account_errors;
 mod admin;
-mod api_error;
+pub(super) mod api_error;
 mod attributes;
 mod authentication_result;
 mod constraints;
@@ -19,24 +19,22 @@ mod revoke_token;
 mod secret_hash;
 mod sign_up;
 mod signed_in;
+pub(super) mod target;
 
 use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, header};
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-pub(super) use api_error::ApiError;
+use api_error::{ApiError, api_headers};
 pub(super) use cors::{answer_preflight, open_to_pages};
+use target::read_target;
 
-use super::random::random_uuid;
 use super::service::Service;
-
-const TARGET_PREFIX: &str = "AWSCognitoIdentityProviderService.";
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 
 /// A good answer: a JSON value, or nothing at all.
 type ApiResult = Result<Option<Value>, ApiError>;
@@ -87,18 +85,8 @@ fn find_operation(headers: &HeaderMap) -> Result<Operation, ApiError> {
     }
 }
 
-/// The operation a request names.
-pub(super) fn read_target(headers: &HeaderMap) -> Option<&str> {
-    headers.get("x-amz-target")?.to_str().ok()?.strip_prefix(TARGET_PREFIX)
-}
-
 fn run<T: DeserializeOwned>(service: &Service, body: &[u8], operation: fn(&Service, T) -> ApiResult) -> ApiResult {
     operation(service, serde_json::from_slice(body).map_err(|_| ApiError::unreadable())?)
-}
-
-/// The headers of every answer, good or bad.
-fn api_headers() -> [(HeaderName, String); 2] {
-    [(header::CONTENT_TYPE, "application/x-amz-json-1.1".to_owned()), (REQUEST_ID, random_uuid())]
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::super::client::USER_ADMIN_SCOPE;
+use super::super::constraints::USER_ADMIN_SCOPE;
 use super::super::issue::AccessRefusal;
 use super::super::pool::Pool;
 use super::super::service::Service;

@@ -1,6 +1,7 @@
 //! What one listener serves, shared by all handlers: the user pools, the clock, and what tests ordered. Built by
 //! `start`; `saving` keeps its state file.
 
+pub(super) mod common;
 mod saving;
 
 use std::collections::{BTreeMap, HashMap};
@@ -10,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use serde::Deserialize;
 use tokio::sync::{Notify, watch};
 
+use self::common::Common;
 use super::access_token::read_unverified_claims;
 use super::client::Client;
 use super::clock::MovableClock;
@@ -31,25 +33,6 @@ pub(super) struct Service {
     unused: BTreeMap<String, PoolSnapshot>,
     file: Option<StateFile>,
     stop: watch::Sender<bool>,
-}
-
-/// What a pool shares with the others.
-pub(super) struct Common {
-    /// `http://127.0.0.1:9400`: the domain host, the issuer's host and the JSON API in one, and of all pools.
-    pub(super) base_url: String,
-    pub(super) clock: MovableClock,
-    pub(super) tampers: Tampers,
-    /// Counts changes worth saving; the number of a snapshot.
-    changes: AtomicU64,
-    changed: Notify,
-}
-
-impl Common {
-    /// Has what was changed saved.
-    pub(super) fn note_change(&self) {
-        self.changes.fetch_add(1, Ordering::AcqRel);
-        self.changed.notify_one();
-    }
 }
 
 impl Service {

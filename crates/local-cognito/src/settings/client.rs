@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::client::SCOPES;
 use super::super::constraints::{
-    CLIENT_ID, CLIENT_NAME, CLIENT_SECRET, MAX_SCOPES, MAX_URLS, REFRESH_TOKEN_SECS, TOKEN_SECS, redirect_url_problem,
+    CLIENT_ID, CLIENT_NAME, CLIENT_SECRET, MAX_SCOPES, MAX_URLS, REFRESH_TOKEN_SECS, SCOPES, TOKEN_SECS,
+    redirect_url_problem,
 };
 use super::{MAX_GRACE_SECS, Problem, check_count, check_span};
 

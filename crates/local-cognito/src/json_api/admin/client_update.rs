@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-use super::super::super::client::{Client, SCOPES};
+use super::super::super::client::Client;
+use super::super::super::constraints::SCOPES;
 use super::super::super::rotation::MAX_GRACE_SECS;
 use super::super::super::service::Service;
 use super::super::super::settings::ClientSettings;

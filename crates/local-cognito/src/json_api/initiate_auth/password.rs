@@ -4,7 +4,8 @@
 use serde_json::{Map, Value, json};
 
 use super::super::super::accounts::AccountRefusal;
-use super::super::super::client::{Client, USER_ADMIN_SCOPE};
+use super::super::super::client::Client;
+use super::super::super::constraints::USER_ADMIN_SCOPE;
 use super::super::super::error::CryptoError;
 use super::super::super::issue::SignIn;
 use super::super::super::pool::Pool;
