@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_to_stream};
 use leptos_cognito::{
     AuthError, KeptForm,
-    server::{Access, Auth, AuthConfig, Clock, ServerSession},
+    server::{Access, Auth, ServerSession},
 };
 use lifted::app::{App, shell, still_page};
 use tower_http::services::ServeDir;
@@ -27,7 +27,6 @@ async fn main() -> ExitCode {
 
 async fn serve() -> Result<(), Box<dyn Error>> {
     let options = get_configuration(None)?.leptos_options;
-    let config = AuthConfig::from_lookup(|name| std::env::var(name).ok())?;
     let routes = generate_route_list(App);
     let access = Access::new()
         .public("/")
@@ -37,7 +36,7 @@ async fn serve() -> Result<(), Box<dyn Error>> {
         .signed_in("/api/motto")
         .group("/staff", "admin");
     access.check(routes.iter().map(AxumRouteListing::path).chain(["/orders"]))?;
-    let auth = Auth::new(config, access, Clock::system()).await?;
+    let auth = Auth::from_env(access).await?;
     let listener = tokio::net::TcpListener::bind(options.site_addr).await?;
     axum::serve(listener, router(options, routes, &auth)).await?;
     Ok(())

@@ -106,7 +106,29 @@ use state::{Shared, State};
 #[derive(Clone)]
 pub struct Auth(Shared);
 
+/// Why a sign-in cannot be set up.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SetupError {
+    /// What is wrong with the settings, all of it.
+    #[error(transparent)]
+    Settings(#[from] ConfigProblems),
+    /// What was refused with good settings.
+    #[error(transparent)]
+    Refused(#[from] Cause),
+}
+
 impl Auth {
+    /// As [`new`](Self::new) with the settings in the environment (`APP_URL`, `SESSION_SECRETS`, `COGNITO_…`) and the system's
+    /// clock.
+    ///
+    /// # Errors
+    /// Everything that is missing or malformed at once, each with what to do about it; and as [`new`](Self::new).
+    pub async fn from_env(access: Access) -> Result<Self, SetupError> {
+        let config = AuthConfig::from_lookup(|name| std::env::var(name).ok())?;
+        Ok(Self::new(config, access, Clock::system()).await?)
+    }
+
     /// Prepares everything; asks Cognito nothing yet, so it works while Cognito is away.
     ///
     /// # Errors
