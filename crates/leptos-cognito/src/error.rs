@@ -1,8 +1,12 @@
 //! The few codes that cross the wire. What went wrong in detail stays in the server's log.
 
-use leptos::server_fn::{
-    codec::JsonEncoding,
-    error::{FromServerFnError, ServerFnErrorErr},
+use leptos::{
+    prelude::ServerFnError,
+    serde_json,
+    server_fn::{
+        codec::JsonEncoding,
+        error::{FromServerFnError, ServerFnErrorErr},
+    },
 };
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +32,44 @@ pub struct AuthError {
 impl From<AuthErrorCode> for AuthError {
     fn from(code: AuthErrorCode) -> Self {
         Self { code, retry_after_secs: 0, reference: None }
+    }
+}
+
+impl AuthError {
+    /// What the guard, or a `require_…` function, refused a server function with whose error type is Leptos' own
+    /// [`ServerFnError`]; `None` for any other failure. Such a function keeps its signature, and `?` works in it.
+    ///
+    /// An error type of your own that is sent as JSON reads a refusal by itself with one more variant, the last:
+    /// `#[serde(untagged)] Auth(AuthError)`.
+    ///
+    /// ```
+    /// use leptos::prelude::ServerFnError;
+    /// use leptos_cognito::{AuthError, AuthErrorCode};
+    ///
+    /// fn say(error: &ServerFnError) -> String {
+    ///     match AuthError::of(error) {
+    ///         Some(AuthError { code: AuthErrorCode::SignedOut, .. }) => "Please sign in.".to_owned(),
+    ///         _ => error.to_string(),
+    ///     }
+    /// }
+    /// # let refused = ServerFnError::from(AuthError::from(AuthErrorCode::SignedOut));
+    /// # assert_eq!(say(&refused), "Please sign in.");
+    /// ```
+    #[must_use]
+    pub fn of(error: &ServerFnError) -> Option<Self> {
+        match error {
+            // The guard's answer is JSON, which that type does not read: it quotes what it got.
+            ServerFnError::Deserialization(told) => {
+                let quoted = told.get(told.find('"')?..=told.rfind('"')?)?;
+                let json: String = serde_json::from_str(quoted).ok()?;
+                serde_json::from_str(&json).ok()
+            }
+            // From `?`, in the function itself: the code's sentence.
+            ServerFnError::ServerError(sentence) => {
+                AuthErrorCode::ALL.into_iter().find(|code| code.to_string() == *sentence).map(Self::from)
+            }
+            _ => None,
+        }
     }
 }
 
@@ -134,7 +176,48 @@ impl FromServerFnError for AuthError {
 
 #[cfg(test)]
 mod tests {
-    use super::{AuthError, AuthErrorCode};
+    use leptos::{
+        prelude::ServerFnError,
+        server_fn::{codec::JsonEncoding, error::ServerFnErrorErr},
+    };
+    use serde::{Deserialize, Serialize};
+
+    use super::*;
+
+    /// An app's own.
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    enum OrderError {
+        SoldOut,
+        #[serde(untagged)]
+        Auth(AuthError),
+    }
+
+    impl FromServerFnError for OrderError {
+        type Encoder = JsonEncoding;
+
+        fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
+            Self::Auth(AuthError::from_server_fn_error(value))
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_read_in_whichever_error_type_a_server_function_has() {
+        for code in AuthErrorCode::ALL {
+            let told = AuthError { retry_after_secs: 7, reference: Some("oY1R_LqM".to_owned()), ..code.into() };
+            let sent = told.ser();
+            assert_eq!(AuthError::de(sent.clone()), told);
+            assert_eq!(AuthError::of(&ServerFnError::de(sent.clone())), Some(told.clone()));
+            assert_eq!(OrderError::de(sent), OrderError::Auth(told));
+            // From `?`, through the wire and back.
+            let returned: ServerFnError = AuthError::from(code).into();
+            assert_eq!(AuthError::of(&ServerFnError::de(returned.ser())), Some(code.into()));
+        }
+        assert_eq!(OrderError::de(OrderError::SoldOut.ser()), OrderError::SoldOut);
+        for other in ["the database is away", "{}", "\"\"", "\"{}\"", "\u{e9}\"{\\\"code\\\":1}\""] {
+            assert_eq!(AuthError::of(&ServerFnError::new(other)), None, "{other}");
+            assert_eq!(AuthError::of(&ServerFnError::Deserialization(other.to_owned())), None, "{other}");
+        }
+    }
 
     #[test]
     fn a_code_reads_back_as_itself() {
